@@ -1,0 +1,97 @@
+"""The photograph as it travels through Heirloom, and where it came from. Reading and writing files is `core.io`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.float32]  # (H, W, 1 or 3), sRGB-encoded, RGB order, [0, 1]
+Mask = NDArray[np.float32]  # (H, W), [0, 1]; 1 means "change this"
+Samples = (
+    NDArray[np.uint8] | NDArray[np.uint16]
+)  # (H, W, C) in the file's own depth and colour space, upright
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """Where a photograph came from and what must survive the restoration."""
+
+    path: Path | None = None
+    sha256: str = ""  # of the file's bytes; empty for a photograph made in memory
+    format: str = "PNG"  # JPEG, PNG, TIFF, WEBP, AVIF or HEIF
+    mode: str = "RGB"  # as stored: 1, L, LA, P, PA, RGB, RGBA, CMYK
+    bits: int = 8  # per sample: 8 or 16
+    icc: bytes | None = None
+    exif: bytes | None = None  # a TIFF block as Pillow gives it (with or without the b"Exif\0\0" prefix)
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None  # (horizontal, vertical)
+    orientation: int = 1  # the EXIF value found; already applied, so 1 is what gets written
+    samples: Samples | None = None  # read-only, for lossless copy-back where nothing changed
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Photo:
+    """A photograph: read-only sRGB-encoded RGB or gray pixels in [0, 1], upright, with its source.
+
+    `pixels` is float32 (H, W, 3) or (H, W, 1). `alpha`, where there is one, is float32 (H, W) in [0, 1].
+    Raises ValueError for another shape or dtype; a photograph is never empty.
+    """
+
+    pixels: Pixels
+    alpha: Mask | None = None
+    source: Source = field(default_factory=Source)
+
+    def __post_init__(self) -> None:
+        pixels = self.pixels
+        if (
+            pixels.dtype != np.float32
+            or pixels.ndim != 3
+            or pixels.shape[2] not in (1, 3)
+            or pixels.size == 0
+        ):
+            raise ValueError(f"pixels must be float32 (H, W, 1 or 3), got {pixels.dtype} {pixels.shape}")
+        object.__setattr__(self, "pixels", _read_only(pixels))
+        if self.alpha is not None:
+            if self.alpha.dtype != np.float32 or self.alpha.shape != pixels.shape[:2]:
+                raise ValueError(
+                    f"alpha must be float32 {pixels.shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}"
+                )
+            object.__setattr__(self, "alpha", _read_only(self.alpha))
+
+    @property
+    def height(self) -> int:
+        """Rows in pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def is_gray(self) -> bool:
+        """Whether there is one channel only (a sepia photograph in RGB is not gray in this sense)."""
+        return self.pixels.shape[2] == 1
+
+    def with_pixels(self, pixels: Pixels) -> Photo:
+        """The same photograph with other pixels; source and alpha stay."""
+        return replace(self, pixels=pixels)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # numpy forgets the read-only flag when it is pickled
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        self.__post_init__()
+
+
+def _read_only(array: NDArray[np.float32]) -> NDArray[np.float32]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,78 @@
+"""What a step and the runtime that carries it promise each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol, runtime_checkable
+
+import numpy as np
+
+from heirloom.core.geometry import Box
+from heirloom.core.masks import DamageMap
+from heirloom.core.photo import Mask, Photo
+
+
+class Effect(StrEnum):
+    """What a step may do to a photograph."""
+
+    MEASURE = "measure"  # changes nothing
+    CORRECT = "correct"  # changes values, invents no content
+    GENERATE = "generate"  # invents content, only inside its mask
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outcome:
+    """What a step hands back: the photograph and what the runner records about it.
+
+    `invented` is where content was made up (None where nothing was); `damage` is the damage a repair found.
+    """
+
+    photo: Photo
+    invented: Mask | None = None
+    damage: DamageMap | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Runtime:
+    """What a step may use besides its own fields.
+
+    A large photograph is processed in strips: `photo` is then a window of the whole, `offset` the window's (top, left)
+    in it and `whole_size` the (height, width) of all of it. `frame` is the picture area in coordinates of the window
+    (print border and scanner margin lie outside and stay as they are). `mask` is a damage mask given by the person,
+    for the window.
+    """
+
+    seed: int
+    frame: Box
+    whole_size: tuple[int, int]
+    offset: tuple[int, int] = (0, 0)
+    mask: Mask | None = None
+    progress: Callable[[float], None] | None = None
+
+    def generator(self, salt: str) -> np.random.Generator:
+        """A generator that depends on the seed and `salt` only, so that steps do not disturb each other."""
+        return np.random.default_rng([self.seed, *salt.encode()])
+
+
+@runtime_checkable
+class Step(Protocol):
+    """A step: a frozen dataclass whose fields are its parameters (all JSON values), and `apply`.
+
+    The fields hold every number a step needs (black points, noise sigma, ...), chosen by the plan from the findings, so
+    that the result in a window depends on the window and at most `halo_px` pixels around it. Strength 0 is the
+    identity. The argument is never changed.
+    """
+
+    name: ClassVar[str]
+    effect: ClassVar[Effect]
+
+    @property
+    def strength(self) -> float: ...
+
+    @property
+    def halo_px(self) -> int: ...
+
+    def apply(self, photo: Photo, runtime: Runtime) -> Outcome: ...
