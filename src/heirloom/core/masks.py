@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from heirloom.core.photo import Mask
 
-CERTAIN = (
-    128 / 255
-)  # the repair threshold: a probability of 128 in an 8-bit mask file and above gets repaired
+CERTAIN = 128 / 255  # the repair threshold: a probability of 128 in an 8-bit mask file and above gets repaired
 
 
 class DamageKind(StrEnum):
@@ -42,9 +40,7 @@ class DamageMap:
     @staticmethod
     def empty(height: int, width: int) -> DamageMap:
         """No damage anywhere."""
-        return DamageMap(
-            probability=np.zeros((height, width), np.float32), kind=np.zeros((height, width), np.uint8)
-        )
+        return DamageMap(probability=np.zeros((height, width), np.float32), kind=np.zeros((height, width), np.uint8))
 
     def mask(self, *kinds: DamageKind) -> Mask:
         """The probability where the kind is one of `kinds` (all kinds when none is named), 0 elsewhere."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from heirloom.core.geometry import Box
+
 Pixels = NDArray[np.float32]  # (H, W, 1 or 3), sRGB-encoded, RGB order, [0, 1]
 Mask = NDArray[np.float32]  # (H, W), [0, 1]; 1 means "change this"
-Samples = (
-    NDArray[np.uint8] | NDArray[np.uint16]
-)  # (H, W, C) in the file's own depth and colour space, upright
+Samples = NDArray[np.uint8] | NDArray[np.uint16]  # (H, W, C) in the file's own depth and colour space, upright
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -47,19 +47,12 @@ class Photo:
 
     def __post_init__(self) -> None:
         pixels = self.pixels
-        if (
-            pixels.dtype != np.float32
-            or pixels.ndim != 3
-            or pixels.shape[2] not in (1, 3)
-            or pixels.size == 0
-        ):
+        if pixels.dtype != np.float32 or pixels.ndim != 3 or pixels.shape[2] not in (1, 3) or pixels.size == 0:
             raise ValueError(f"pixels must be float32 (H, W, 1 or 3), got {pixels.dtype} {pixels.shape}")
         object.__setattr__(self, "pixels", _read_only(pixels))
         if self.alpha is not None:
             if self.alpha.dtype != np.float32 or self.alpha.shape != pixels.shape[:2]:
-                raise ValueError(
-                    f"alpha must be float32 {pixels.shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}"
-                )
+                raise ValueError(f"alpha must be float32 {pixels.shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}")
             object.__setattr__(self, "alpha", _read_only(self.alpha))
 
     @property
@@ -75,7 +68,17 @@ class Photo:
     @property
     def is_gray(self) -> bool:
         """Whether there is one channel only (a sepia photograph in RGB is not gray in this sense)."""
-        return self.pixels.shape[2] == 1
+        return bool(self.pixels.shape[2] == 1)
+
+    def window(self, box: Box) -> Photo:
+        """The part inside `box`, sharing memory; the source stays that of the whole."""
+        alpha = None if self.alpha is None else box.cut(self.alpha)
+        return replace(self, pixels=box.cut(self.pixels), alpha=alpha)
+
+    def preview(self, max_pixels: int) -> Photo:
+        """The photograph shrunk by averaging whole blocks until it has at most `max_pixels`; itself if it is smaller."""
+        pixels = shrink(self.pixels, shrink_factor(self.height, self.width, max_pixels))
+        return self if pixels is self.pixels else Photo(pixels=pixels, source=self.source)
 
     def with_pixels(self, pixels: Pixels) -> Photo:
         """The same photograph with other pixels; source and alpha stay."""
@@ -89,6 +92,44 @@ class Photo:
         for name, value in state.items():
             object.__setattr__(self, name, value)
         self.__post_init__()
+
+
+class Picture(Protocol):
+    """Anything whose pixels can be had window by window: a Photo in memory or a Scan of a large file."""
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def is_gray(self) -> bool: ...
+
+    @property
+    def source(self) -> Source: ...
+
+    def window(self, box: Box) -> Photo: ...
+
+    def preview(self, max_pixels: int) -> Photo: ...
+
+
+def shrink_factor(height: int, width: int, max_pixels: int) -> int:
+    """The smallest whole factor by which a picture must shrink to have at most `max_pixels`."""
+    factor = 1
+    while (height // factor) * (width // factor) > max_pixels:
+        factor += 1
+    return factor
+
+
+def shrink(pixels: Pixels, factor: int) -> Pixels:
+    """`pixels` (H, W, C) averaged over blocks of factor x factor; rows and columns that fill no block are left out."""
+    factor = min(factor, pixels.shape[0], pixels.shape[1])
+    if factor <= 1:
+        return pixels
+    height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
+    blocks = pixels[: height * factor, : width * factor].reshape(height, factor, width, factor, -1)
+    return blocks.mean(axis=(1, 3), dtype=np.float32)
 
 
 def _read_only(array: NDArray[np.float32]) -> NDArray[np.float32]:
