@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageKind, DamageMap
-from heirloom.core.photo import Mask
+from heirloom.core.photo import Mask, Photo
 
 SCHEMA = "heirloom.findings/1"
 
@@ -111,6 +111,7 @@ class Findings:
     frame: Frame
     damage: dict[DamageKind, DamageFound]
     damage_map: DamageMap | None = None  # not part of the JSON form
+    preview: Photo | None = None  # the picture at 2 MP or less, for the plan's fits; not part of the JSON form
 
     @property
     def damage_probability(self) -> Mask | None:

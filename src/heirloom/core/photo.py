@@ -76,7 +76,7 @@ class Photo:
         return replace(self, pixels=box.cut(self.pixels), alpha=alpha)
 
     def preview(self, max_pixels: int) -> Photo:
-        """The photograph shrunk by averaging whole blocks until it has at most `max_pixels`; itself if it is smaller."""
+        """The photograph averaged over whole blocks until it has at most `max_pixels`; itself if smaller."""
         pixels = shrink(self.pixels, shrink_factor(self.height, self.width, max_pixels))
         return self if pixels is self.pixels else Photo(pixels=pixels, source=self.source)
 
