@@ -32,6 +32,7 @@ class Cast:
     b: float  # blue (-) to yellow (+)
     strength: float  # length of (a, b), in LAB units (delta E 76)
     direction_deg: float  # hue angle of (a, b)
+    confidence: float = 1.0  # 0..1: how far highlights, shadows, grays and edges agree on it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,9 @@ class Findings:
     halftone: Halftone | None
     frame: Frame
     damage: dict[DamageKind, DamageFound]
-    damage_map: DamageMap | None = None  # not part of the JSON form
+    damage_map: DamageMap | None = None  # not part of the JSON form; None for pictures above 4 megapixels
+    format: str = "PNG"  # of the file: JPEG, PNG, TIFF, WEBP, AVIF or HEIF
+    mode: str = "RGB"  # as stored: 1, L, LA, P, PA, RGB, RGBA, CMYK
     preview: Photo | None = None  # the picture at 2 MP or less, for the plan's fits; not part of the JSON form
 
     @property

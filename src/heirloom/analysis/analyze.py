@@ -1,0 +1,54 @@
+"""All measurements of one photograph, taken in bounded time and memory."""
+
+from __future__ import annotations
+
+from heirloom.analysis.blur import measure_blur
+from heirloom.analysis.cast import measure_cast
+from heirloom.analysis.compression import measure_compression
+from heirloom.analysis.damage import find_damage
+from heirloom.analysis.findings import DamageFound, Findings
+from heirloom.analysis.frame import find_frame
+from heirloom.analysis.halftone import find_halftone
+from heirloom.analysis.negative import is_negative
+from heirloom.analysis.noise import measure_noise
+from heirloom.analysis.sample import PREVIEW_PIXELS, take_sample
+from heirloom.analysis.tone import classify_toning, measure_fading
+from heirloom.core.masks import DamageKind, DamageMap
+from heirloom.core.photo import Picture
+
+
+def analyze(picture: Picture, *, damage: bool = True) -> Findings:
+    """Everything that can be measured about a photograph or a large scan.
+
+    Print border and scanner margin are found first and left out of every statistic. `damage=False` skips the search
+    for damage, which takes most of the time. Pictures above 4 megapixels are examined for damage in a preview and keep
+    no damage map.
+    """
+    preview = picture.preview(PREVIEW_PIXELS).pixels
+    frame = find_frame(preview, height=picture.height, width=picture.width)
+    sample = take_sample(picture, preview=preview, picture_box=frame.picture)
+    noise = measure_noise(sample.windows)
+    counts: dict[DamageKind, DamageFound] = {}
+    damage_map: DamageMap | None = None
+    if damage:
+        counts, damage_map = find_damage(picture, picture_box=frame.picture, noise_sigma=noise.sigma)
+    source = picture.source
+    return Findings(
+        height_px=picture.height,
+        width_px=picture.width,
+        dpi=source.dpi,
+        bits=source.bits,
+        format=source.format,
+        mode=source.mode,
+        toning=classify_toning(sample.tones),
+        is_negative=is_negative(sample.tones),
+        cast=measure_cast(sample.tones),
+        fading=measure_fading(sample.tones),
+        noise=noise,
+        blur=measure_blur(sample.windows),
+        compression=measure_compression(sample.windows, source=source),
+        halftone=find_halftone(sample.windows),
+        frame=frame,
+        damage=counts,
+        damage_map=damage_map,
+    )
