@@ -1,0 +1,18 @@
+"""Noise cleaned, faded dyes and tones brought back. Each step is a pure function, a dataclass and a fitting function.
+
+The plan calls `fit_clean`, `fit_unfade` and `fit_tone`; each looks at a preview (up to about 2 megapixels) and plain
+numbers, and gives a `Proposal`: a step with all its numbers, or None with the reason for leaving the photograph alone.
+"""
+
+from heirloom.steps.enhance.clean import Clean as Clean
+from heirloom.steps.enhance.clean import clean as clean
+from heirloom.steps.enhance.clean import fit_clean as fit_clean
+from heirloom.steps.enhance.fading import TonalRange as TonalRange
+from heirloom.steps.enhance.fading import measure_fading as measure_fading
+from heirloom.steps.enhance.proposal import Proposal as Proposal
+from heirloom.steps.enhance.tone import Tone as Tone
+from heirloom.steps.enhance.tone import fit_tone as fit_tone
+from heirloom.steps.enhance.tone import tone as tone
+from heirloom.steps.enhance.unfade import Unfade as Unfade
+from heirloom.steps.enhance.unfade import fit_unfade as fit_unfade
+from heirloom.steps.enhance.unfade import unfade as unfade
