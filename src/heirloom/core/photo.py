@@ -29,8 +29,12 @@ class Source:
     exif: bytes | None = None  # a TIFF block as Pillow gives it (with or without the b"Exif\0\0" prefix)
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None  # (horizontal, vertical)
+    iptc: bytes | None = None  # a Photoshop image resource block (8BIM), as in JPEG APP13 and TIFF tag 34377
     orientation: int = 1  # the EXIF value found; already applied, so 1 is what gets written
+    layout: str = "RGB"  # what the channels of `samples` are: L, LA, RGB, RGBA or CMYK
+    lossless: bool = True  # whether the file stores pixels exactly; a WebP can do either
     samples: Samples | None = None  # read-only, for lossless copy-back where nothing changed
+    notes: tuple[str, ...] = ()  # what reading had to change or leave out
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -129,7 +133,7 @@ def shrink(pixels: Pixels, factor: int) -> Pixels:
         return pixels
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     blocks = pixels[: height * factor, : width * factor].reshape(height, factor, width, factor, -1)
-    return blocks.mean(axis=(1, 3), dtype=np.float32)
+    return np.asarray(blocks.mean(axis=(1, 3), dtype=np.float32), dtype=np.float32)
 
 
 def _read_only(array: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,0 +1,104 @@
+"""Where the output is collected: in the file's own depth and colour space, every unchanged sample as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heirloom.core.atomic import atomic_file
+from heirloom.core.encode import encode, format_of
+from heirloom.core.geometry import Box
+from heirloom.core.photo import Photo, Picture, Source
+from heirloom.core.scan import Scan, split_alpha
+
+
+class Canvas:
+    """A Picture that starts as the original and takes changed pixels window by window."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.source: Source = picture.source
+        samples = self.source.samples
+        if samples is None or samples.shape[:2] != (picture.height, picture.width):
+            content = _content_of(picture)
+        else:
+            own: NDArray[Any] = np.array(samples, order="C")
+            content = replace(self.source, samples=own)
+        self._scan = Scan(content)
+
+    @property
+    def height(self) -> int:
+        """Rows in pixels."""
+        return self._scan.height
+
+    @property
+    def width(self) -> int:
+        """Columns in pixels."""
+        return self._scan.width
+
+    @property
+    def is_gray(self) -> bool:
+        """Whether there is one colour channel only."""
+        return self._scan.is_gray
+
+    def window(self, box: Box) -> Photo:
+        """What is on the canvas inside `box`, in floats."""
+        return replace(self._scan.window(box), source=self.source)
+
+    def preview(self, max_pixels: int) -> Photo:
+        """What is on the canvas, shrunk by averaging whole blocks until it has at most `max_pixels`."""
+        return replace(self._scan.preview(max_pixels), source=self.source)
+
+    def photo(self) -> Photo:
+        """The whole canvas as a Photo."""
+        return self.window(Box.whole(self.height, self.width))
+
+    def put(self, box: Box, photo: Photo, changed: NDArray[np.bool_]) -> None:
+        """Writes the pixels of `photo`, a window of the size of `box`, where `changed` (h, w) is true, only there."""
+        target = box.cut(self._scan.samples)
+        rows, columns = np.nonzero(changed)
+        if rows.size == 0:
+            return
+        native, _ = split_alpha(target[rows, columns][None], layout=self._scan.source.layout)  # (1, N, C)
+        space = self._scan.space
+        shown = np.clip(space.to_srgb(native), 0, 1)
+        # what the way to sRGB and back loses, such as colours outside its gamut, is put back
+        lost = native - space.from_srgb(shown)
+        after = space.from_srgb(photo.pixels[rows, columns][None]) + lost
+        target[rows, columns, : native.shape[2]] = quantized(after, dtype=self._scan.samples.dtype)[0]
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        xmp: bytes | None = None,
+        overwrite: bool = False,  # noqa: A002
+    ) -> tuple[str, ...]:
+        """Writes the file and gives notes on what its format could not keep.
+
+        `format` is png, jpg, tiff, webp or avif; without it the extension of `path` says. The XMP packet `xmp`
+        replaces the original's.
+        """
+        path = Path(path)
+        kind = format_of(path, format=format)
+        with atomic_file(path, overwrite=overwrite) as file:
+            return encode(self._scan.source, file, kind=kind, xmp=xmp)
+
+
+def quantized(values: NDArray[np.float32], *, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Floats in [0, 1] as the nearest samples of the integer type `dtype`."""
+    top = np.iinfo(dtype).max
+    return (np.clip(values, 0, 1) * np.float32(top) + np.float32(0.5)).astype(dtype)
+
+
+def _content_of(picture: Picture) -> Source:
+    """A source with samples made from the pixels of a picture that has none of its size."""
+    photo = picture.window(Box.whole(picture.height, picture.width))
+    values = photo.pixels if photo.alpha is None else np.concatenate([photo.pixels, photo.alpha[..., None]], axis=2)
+    dtype = np.dtype(np.uint16 if picture.source.bits == 16 else np.uint8)
+    layout = ("L" if picture.is_gray else "RGB") + ("" if photo.alpha is None else "A")
+    return replace(picture.source, samples=quantized(values, dtype=dtype), layout=layout, icc=None)
