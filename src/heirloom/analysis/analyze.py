@@ -24,9 +24,9 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
     for damage, which takes most of the time. Pictures above 4 megapixels are examined for damage in a preview and keep
     no damage map.
     """
-    preview = picture.preview(PREVIEW_PIXELS).pixels
-    frame = find_frame(preview, height=picture.height, width=picture.width)
-    sample = take_sample(picture, preview=preview, picture_box=frame.picture)
+    preview = picture.preview(PREVIEW_PIXELS)
+    frame = find_frame(preview.pixels, height=picture.height, width=picture.width)
+    sample = take_sample(picture, preview=preview.pixels, picture_box=frame.picture)
     noise = measure_noise(sample.windows)
     counts: dict[DamageKind, DamageFound] = {}
     damage_map: DamageMap | None = None
@@ -45,10 +45,11 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
         cast=measure_cast(sample.tones),
         fading=measure_fading(sample.tones),
         noise=noise,
-        blur=measure_blur(sample.windows),
-        compression=measure_compression(sample.windows, source=source),
-        halftone=find_halftone(sample.windows),
+        blur=measure_blur(sample.lumas),
+        compression=measure_compression(sample.lumas, source=source),
+        halftone=find_halftone(sample.lumas),
         frame=frame,
         damage=counts,
         damage_map=damage_map,
+        preview=preview,
     )

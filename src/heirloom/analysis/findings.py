@@ -49,7 +49,7 @@ class Fading:
 class Noise:
     """Noise and grain inside the picture."""
 
-    sigma: float  # standard deviation of luma noise, on the scale 0..255
+    sigma: float  # standard deviation of the noise of a sample, on the scale 0..255; root mean square over the channels
     grain_size_px: float  # correlation length; about 1 for white sensor noise, larger for film grain
 
 

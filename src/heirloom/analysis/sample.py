@@ -21,10 +21,13 @@ WINDOWS = 12
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sample:
-    """The picture area in two forms: `tones`, a small version of it, and `windows`, luma (h, w) at full resolution."""
+    """The picture area in two forms: `tones`, a small version of it, and `windows` at full resolution, and
+    `lumas`, the windows' luma (h, w).
+    """
 
     tones: Pixels
-    windows: tuple[Mask, ...]
+    windows: tuple[Pixels, ...]
+    lumas: tuple[Mask, ...]
 
 
 def take_sample(picture: Picture, *, preview: Pixels, picture_box: Box) -> Sample:
@@ -32,8 +35,8 @@ def take_sample(picture: Picture, *, preview: Pixels, picture_box: Box) -> Sampl
     scale = min(picture.height / preview.shape[0], picture.width / preview.shape[1])
     inside = _scaled(picture_box, 1 / scale, preview.shape[0], preview.shape[1]).cut(preview)
     tones = shrink(inside, shrink_factor(inside.shape[0], inside.shape[1], TONE_PIXELS))
-    boxes = window_boxes(picture_box)
-    return Sample(tones=tones, windows=tuple(luma(picture.window(box).pixels) for box in boxes))
+    windows = tuple(picture.window(box).pixels for box in window_boxes(picture_box))
+    return Sample(tones=tones, windows=windows, lumas=tuple(np.ascontiguousarray(luma(window)) for window in windows))
 
 
 def window_boxes(area: Box) -> list[Box]:
@@ -72,8 +75,3 @@ def _scaled(box: Box, factor: float, height: int, width: int) -> Box:
     right = min(max(round(box.right * factor), left + 1), width)
     bottom = min(max(round(box.bottom * factor), top + 1), height)
     return Box(left, top, right, bottom)
-
-
-def contiguous(values: Mask) -> Mask:
-    """`values` as one block of memory, which the filters of OpenCV need."""
-    return np.ascontiguousarray(values, dtype=np.float32)
