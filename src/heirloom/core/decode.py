@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.geometry import upright
+from heirloom.core.jpeg import quality_from_tables
 from heirloom.core.photo import Source
 from heirloom.errors import DamagedFile, HeirloomError, InputMissing, NotAPhoto, PhotoTooLarge
 
@@ -56,6 +57,7 @@ def decode(path: Path, *, max_pixels: int) -> Source:
                     dpi=image.info.get("dpi"),
                     orientation=orientation,
                     layout=layout,
+                    jpeg_quality=quality_from_tables(getattr(image, "quantization", {})),
                     samples=read_only(upright(array, orientation)),
                 )
         except HeirloomError:

@@ -33,6 +33,7 @@ class Source:
     orientation: int = 1  # the EXIF value found; already applied, so 1 is what gets written
     layout: str = "RGB"  # what the channels of `samples` are: L, LA, RGB, RGBA or CMYK
     lossless: bool = True  # whether the file stores pixels exactly; a WebP can do either
+    jpeg_quality: int | None = None  # 1..100 on libjpeg's scale, from the file's quantisation tables
     samples: Samples | None = None  # read-only, for lossless copy-back where nothing changed
     notes: tuple[str, ...] = ()  # what reading had to change or leave out
 
