@@ -1,0 +1,8 @@
+"""Makes new photographs old, seeded and logged, and tells where the damage is: for tests, bench and training."""
+
+from __future__ import annotations
+
+from heirloom.aging.chain import Aged, age, age_by, replay
+from heirloom.aging.recipe import AgeingKind
+
+__all__ = ["Aged", "AgeingKind", "age", "age_by", "replay"]
