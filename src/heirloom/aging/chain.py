@@ -8,12 +8,16 @@ from typing import Literal
 
 import numpy as np
 
+from heirloom.aging.creases import Creases
 from heirloom.aging.digital import Downscale, Jpeg, in_depth
 from heirloom.aging.dust import Dust
 from heirloom.aging.film import Fading, Grain, Yellowing
+from heirloom.aging.halftone import Halftone
 from heirloom.aging.optics import Blur, Noise, Vignetting
 from heirloom.aging.recipe import AgeingKind, Generator, Recipe, Worn
 from heirloom.aging.scratches import Scratches
+from heirloom.aging.stains import Stains
+from heirloom.aging.tears import Tears
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Mask, Photo
 from heirloom.errors import UsageError
@@ -30,7 +34,11 @@ RECIPES: tuple[type[Recipe], ...] = (
     Yellowing,
     Grain,
     Vignetting,
+    Halftone,
+    Stains,
+    Creases,
     Scratches,
+    Tears,
     Dust,
     Blur,
     Downscale,
