@@ -1,0 +1,80 @@
+"""What the bench does to clean photographs: the cases of each task, each a seeded way to age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from heirloom.aging import Aged, AgeingKind, age, age_by
+from heirloom.aging.chain import Severity
+from heirloom.aging.digital import Jpeg
+from heirloom.aging.optics import Noise
+from heirloom.aging.scratches import Scratches
+from heirloom.core.photo import Photo
+from heirloom.errors import UsageError
+
+Task = Literal["repair", "enhance", "restore"]
+TASKS: tuple[Task, ...] = ("repair", "enhance", "restore")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One way to age a clean photograph, by name."""
+
+    name: str
+    age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
+
+
+def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[Case, ...]:
+    """The cases of a task. `severity` replaces that of all cases without a fixed number in their name.
+
+    Raises UsageError for an unknown task.
+    """
+    level = "medium" if severity is None else severity
+    if task == "repair":
+        surface = (AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.DUST, AgeingKind.STAINS, AgeingKind.TEARS)
+        return (Case(name="thin scratches", age=_thin_scratches), *(_of_kind(kind, level) for kind in surface))
+    if task == "enhance":
+        image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
+        return (*(_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
+    if task == "restore":
+        alone = (_of_kind(AgeingKind.FADING, level), _NOISE_25, _of_kind(AgeingKind.SCRATCHES, level))
+        levels: tuple[Severity | float, ...] = ("mild", "medium") if severity is None else (severity,)
+        return (*alone, *(_mixed(given) for given in levels))
+    raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of {TASKS}")
+
+
+def _of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
+    return Case(name=kind.value, age=lambda photo, seed: age(photo, kinds=(kind,), severity=severity, seed=seed))
+
+
+def _mixed(severity: Severity | float) -> Case:
+    return Case(name=f"mixed {severity}", age=lambda photo, seed: age(photo, severity=severity, seed=seed))
+
+
+def _thin_scratches(photo: Photo, seed: int) -> Aged:
+    """Hairlines of at most about a thousandth of the photograph's size, mostly opaque."""
+    hairlines = Scratches(
+        seed=seed,
+        count=24,
+        transport_share=0.3,
+        nail_share=0.1,
+        black_share=0.25,
+        coloured_share=0.2,
+        translucent_share=0.2,
+        width_permille=(0.4, 1.2),
+    )
+    return age_by(photo, recipes=[hairlines])
+
+
+def _noise(sigma: float) -> Case:
+    return Case(
+        name=f"noise {sigma:g}",
+        age=lambda photo, seed: age_by(photo, recipes=[Noise(seed=seed, sigma=sigma, gray_share=0.0)]),
+    )
+
+
+_NOISE_10 = _noise(10.0)
+_NOISE_25 = _noise(25.0)
+_JPEG_40 = Case(name="jpeg 40", age=lambda photo, _seed: age_by(photo, recipes=[Jpeg(quality=40, subsampling="420")]))

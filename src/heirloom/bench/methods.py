@@ -1,0 +1,82 @@
+"""The methods that the bench sets side by side: Heirloom in each of its ways, classical tools, and doing nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from heirloom.aging import Aged
+from heirloom.analysis import analyze
+from heirloom.bench import baselines
+from heirloom.bench.cases import Task
+from heirloom.core.photo import Mask, Photo
+from heirloom.pipeline import restore
+from heirloom.pipeline.plan import plan
+from heirloom.pipeline.presets import Wish
+from heirloom.pipeline.run import run
+
+INPUT = "input"
+OURS = "heirloom"
+OURS_WITH_MASK = "heirloom, mask given"
+TELEA = "telea, mask given"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """One way to restore; it sees the aged photograph and, where `sees_mask`, the true damage."""
+
+    name: str
+    restore: Callable[[Aged, int], Photo]  # an aged photograph and a seed
+    sees_mask: bool = False
+
+
+def methods_of(task: Task) -> tuple[Method, ...]:
+    """The methods of a task, doing nothing first and Heirloom next."""
+    if task == "repair":
+        return (
+            _NOTHING,
+            Method(name=OURS_WITH_MASK, restore=_repair_given, sees_mask=True),
+            Method(name=OURS, restore=lambda aged, seed: _only(aged.photo, ("repair",), seed=seed)),
+            Method(name=TELEA, restore=_with_mask(baselines.telea), sees_mask=True),
+            Method(name="navier-stokes, mask given", restore=_with_mask(baselines.navier_stokes), sees_mask=True),
+            _blind("median 5x5", baselines.median),
+        )
+    if task == "enhance":
+        return (
+            _NOTHING,
+            Method(name=OURS, restore=lambda aged, seed: _only(aged.photo, ("clean", "unfade", "tone"), seed=seed)),
+            _blind("autocontrast", baselines.autocontrast),
+            _blind("gray world", baselines.gray_world),
+            _blind("clahe", baselines.clahe),
+            _blind("nl-means", baselines.nl_means),
+            _blind("one click", baselines.one_click),
+        )
+    return (
+        _NOTHING,
+        Method(name=OURS, restore=lambda aged, seed: restore(aged.photo, preset="auto", seed=seed).photo),
+        _blind("autocontrast", baselines.autocontrast),
+        _blind("nl-means", baselines.nl_means),
+        _blind("one click", baselines.one_click),
+    )
+
+
+_NOTHING = Method(name=INPUT, restore=lambda aged, _seed: aged.photo)
+
+
+def _blind(name: str, tool: Callable[[Photo], Photo]) -> Method:
+    return Method(name=name, restore=lambda aged, _seed: tool(aged.photo))
+
+
+def _with_mask(tool: Callable[..., Photo]) -> Callable[[Aged, int], Photo]:
+    return lambda aged, _seed: tool(aged.photo, mask=aged.mask())
+
+
+def _repair_given(aged: Aged, seed: int) -> Photo:
+    return _only(aged.photo, ("repair",), seed=seed, mask=aged.mask())
+
+
+def _only(photo: Photo, steps: tuple[str, ...], *, seed: int, mask: Mask | None = None) -> Photo:
+    """The photograph through these steps of Heirloom alone, planned as the commands `repair` and `enhance` do."""
+    findings = analyze(photo)
+    wish = Wish(preset="auto", only=steps, mask_given=mask is not None)
+    return run(plan(findings, wish, seed=seed), photo, mask=mask, findings=findings).photo

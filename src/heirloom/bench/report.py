@@ -1,0 +1,156 @@
+"""What a bench run measured, and its forms for people (a table) and for machines (JSON)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from heirloom.bench.cost import Cost
+
+SCHEMA = "heirloom.bench/1"
+HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """How close a picture is to the truth; masked figures are None where the case leaves no mask."""
+
+    psnr: float
+    ssim: float
+    ms_ssim: float
+    gmsd: float
+    masked_psnr: float | None = None  # inside the damage, in dB
+    masked_error: float | None = None  # inside the damage, mean absolute difference in [0, 1]
+    lpips_like: float | None = None  # None without metric weights
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One photograph, aged by one case, restored by one method."""
+
+    photo: str  # its path inside the folder
+    case: str
+    method: str
+    scores: Scores
+    gain_db: float  # PSNR above the aged input
+    cost: Cost
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The means of one method over all photographs of one case."""
+
+    case: str
+    method: str
+    photos: int
+    scores: Scores
+    gain_db: float
+    worst_gain_db: float  # of the photograph that fared worst
+    harmed_share: float  # of the photographs, losing more than 0.5 dB
+    cost: Cost
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanEntry:
+    """One clean photograph through restore: what it lost and what was wrongly taken for damage."""
+
+    photo: str
+    psnr: float  # to itself
+    block_psnr_min: float  # of the worst 32-px block
+    false_alarm_share: float  # of all pixels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One promise and the figure that was measured for it."""
+
+    name: str
+    value: float
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the figure keeps the promise."""
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchReport:
+    """Everything one bench run measured."""
+
+    task: str
+    seed: int
+    entries: tuple[Entry, ...]
+    clean: tuple[CleanEntry, ...]
+    checks: tuple[Check, ...]  # the promises that this run has figures for
+    notes: tuple[str, ...]
+    commit: str | None
+    machine: dict[str, object]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The means per case and method, in the order in which they were measured."""
+        return rows_of(self.entries)
+
+    def to_json(self) -> dict[str, object]:
+        """The report as JSON values: commit, machine, rows, promises and every single measurement."""
+        return {
+            "schema": SCHEMA,
+            "task": self.task,
+            "seed": self.seed,
+            "commit": self.commit,
+            "machine": self.machine,
+            "rows": [asdict(row) for row in self.rows],
+            "clean": [asdict(entry) for entry in self.clean],
+            "checks": [{**asdict(check), "is_kept": check.is_kept} for check in self.checks],
+            "notes": list(self.notes),
+            "entries": [asdict(entry) for entry in self.entries],
+        }
+
+
+def rows_of(entries: Sequence[Entry]) -> tuple[Row, ...]:
+    """The means per case and method, in the order in which they first appear."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.case, entry.method), []).append(entry)
+    return tuple(_row(group) for group in groups.values())
+
+
+def _row(entries: list[Entry]) -> Row:
+    gains = [entry.gain_db for entry in entries]
+    scores = [entry.scores for entry in entries]
+    return Row(
+        case=entries[0].case,
+        method=entries[0].method,
+        photos=len(entries),
+        scores=Scores(
+            psnr=_mean([score.psnr for score in scores]),
+            ssim=_mean([score.ssim for score in scores]),
+            ms_ssim=_mean([score.ms_ssim for score in scores]),
+            gmsd=_mean([score.gmsd for score in scores]),
+            masked_psnr=_known_mean([score.masked_psnr for score in scores]),
+            masked_error=_known_mean([score.masked_error for score in scores]),
+            lpips_like=_known_mean([score.lpips_like for score in scores]),
+        ),
+        gain_db=_mean(gains),
+        worst_gain_db=min(gains),
+        harmed_share=sum(gain < -HARMED_DB for gain in gains) / len(gains),
+        cost=Cost(
+            took_s=_mean([entry.cost.took_s for entry in entries]),
+            cpu_s=_mean([entry.cost.cpu_s for entry in entries]),
+            peak_mb=max((entry.cost.peak_mb for entry in entries if entry.cost.peak_mb is not None), default=None),
+        ),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _known_mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _mean(known) if known else None

@@ -1,0 +1,147 @@
+"""Runs the bench: ages clean photographs, restores them by every method, and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from heirloom.aging import Aged
+from heirloom.aging.chain import Severity
+from heirloom.bench.cases import Case, Task, cases_of
+from heirloom.bench.cost import measured
+from heirloom.bench.machine import commit, machine
+from heirloom.bench.methods import Method, methods_of
+from heirloom.bench.promises import checks_of
+from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_of
+from heirloom.core.io import read
+from heirloom.core.photo import Photo, Pixels
+from heirloom.errors import HeirloomError, InputMissing
+from heirloom.metrics.fidelity import block_psnr_min, gmsd, masked_error, masked_psnr, ms_ssim, psnr, ssim
+from heirloom.metrics.perceptual import PerceptualDistance, open_perceptual
+from heirloom.pipeline import restore
+
+SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic"))
+MAX_PIXELS = 1_000_000  # larger photographs are averaged down first: the bench measures methods, not patience
+
+Progress = Callable[[str, float], None]
+
+
+def run_bench(
+    folder: str | Path,
+    *,
+    task: Task,
+    limit: int | None = None,
+    seed: int = 0,
+    severity: Severity | float | None = None,
+    metric_weights: str | Path | None = None,
+    max_pixels: int = MAX_PIXELS,
+    progress: Progress | None = None,
+) -> BenchReport:
+    """The figures of every method on every case of `task`, over the clean photographs in `folder` and below.
+
+    `limit` takes that many photographs, spread evenly over the sorted names. `metric_weights` names the folder with the
+    weights of the LPIPS-like distance. A photograph that cannot be read is left out with a note. Raises InputMissing
+    where none is left, UsageError for an unknown task or severity, MissingExtra for metric weights without torch.
+    """
+    cases, methods = cases_of(task, severity=severity), methods_of(task)
+    distance = None if metric_weights is None else open_perceptual(metric_weights)
+    root = Path(folder)
+    paths = clean_photos(root, limit=limit)
+    entries: list[Entry] = []
+    clean: list[CleanEntry] = []
+    notes: list[str] = []
+    for number, path in enumerate(paths):
+        name = path.relative_to(root).as_posix()
+        if progress is not None:
+            progress(name, number / len(paths))
+        try:
+            photo = read(path).preview(max_pixels)
+        except HeirloomError as error:
+            notes.append(f"{name} left out: {error}")
+            continue
+        for case in cases:
+            entries += _entries(photo, name, case=case, methods=methods, seed=seed + number, distance=distance)
+        if task == "restore":
+            clean.append(clean_entry(photo, name, seed=seed))
+    if not entries:
+        raise _nothing_in(root)
+    return BenchReport(
+        task=task,
+        seed=seed,
+        entries=tuple(entries),
+        clean=tuple(clean),
+        checks=checks_of(rows_of(entries), clean),
+        notes=tuple(notes),
+        commit=commit(),
+        machine=machine(),
+    )
+
+
+def clean_photos(folder: Path, *, limit: int | None) -> list[Path]:
+    """The photographs in `folder` and below, sorted; at most `limit`, evenly spread. Raises InputMissing for none."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not found:
+        raise _nothing_in(folder)
+    if limit is None or limit >= len(found):
+        return found
+    return [found[index * len(found) // limit] for index in range(limit)]
+
+
+def clean_entry(photo: Photo, name: str, *, seed: int) -> CleanEntry:
+    """What `restore` with its automatic preset does to a photograph that needs nothing."""
+    result = restore(photo, preset="auto", seed=seed)
+    alarms = 0.0 if result.damage is None else float(result.damage.certain().mean())
+    return CleanEntry(
+        photo=name,
+        psnr=psnr(result.photo.pixels, photo.pixels),
+        block_psnr_min=block_psnr_min(result.photo.pixels, photo.pixels, block_px=32),
+        false_alarm_share=alarms,
+    )
+
+
+def scores_of(
+    pixels: Pixels, *, truth: Pixels, aged: Aged | None = None, distance: PerceptualDistance | None = None
+) -> Scores:
+    """How close `pixels` is to `truth`, also inside the damage of `aged` and by `distance` where they are given."""
+    damage = None if aged is None or not aged.damage else aged.mask()
+    return Scores(
+        psnr=psnr(pixels, truth),
+        ssim=ssim(pixels, truth),
+        ms_ssim=ms_ssim(pixels, truth),
+        gmsd=gmsd(pixels, truth),
+        masked_psnr=None if damage is None else masked_psnr(pixels, truth, mask=damage),
+        masked_error=None if damage is None else masked_error(pixels, truth, mask=damage),
+        lpips_like=None if distance is None else distance.between(pixels, truth),
+    )
+
+
+def _entries(
+    photo: Photo,
+    name: str,
+    *,
+    case: Case,
+    methods: Sequence[Method],
+    seed: int,
+    distance: PerceptualDistance | None,
+) -> list[Entry]:
+    """One photograph aged by one case, through all methods; every photograph has its own seed."""
+    aged = case.age(photo, seed)
+    before = psnr(aged.photo.pixels, photo.pixels)
+    entries = []
+    for method in methods:
+        restored, cost = measured(lambda method=method: method.restore(aged, seed))  # type: ignore[misc]
+        scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, distance=distance)
+        entries.append(
+            Entry(
+                photo=name, case=case.name, method=method.name, scores=scores, gain_db=scores.psnr - before, cost=cost
+            )
+        )
+    return entries
+
+
+def _nothing_in(folder: Path) -> InputMissing:
+    return InputMissing(
+        f"No photograph could be read in {folder}",
+        kept="Nothing was measured",
+        todo="Name a folder of clean photographs in JPEG, PNG, TIFF, WebP, AVIF or HEIC",
+    )

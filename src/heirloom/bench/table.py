@@ -1,0 +1,105 @@
+"""The bench report as plain text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heirloom.bench.report import BenchReport, Check, Row
+
+HEADINGS = (
+    "case",
+    "method",
+    "PSNR",
+    "gain",
+    "worst",
+    "harmed",
+    "SSIM",
+    "MS-SSIM",
+    "GMSD",
+    "PSNR in mask",
+    "error in mask",
+    "LPIPS-like",
+    "s",
+    "CPU s",
+    "MB",
+)
+
+
+def table(report: BenchReport) -> str:
+    """The report as lines of text: means per case and method, the clean photographs, and the promises."""
+    lines = [f"task {report.task}, seed {report.seed}, commit {report.commit or 'unknown'}", _machine(report), ""]
+    previous = ""
+    body: list[tuple[str, ...]] = []
+    for row in report.rows:
+        body.append(_cells(row, with_case=row.case != previous))
+        previous = row.case
+    lines += _aligned([HEADINGS, *body])
+    if report.clean:
+        lines += ["", *_clean(report)]
+    if report.checks:
+        lines += ["", *(_promise(check) for check in report.checks)]
+    lines += [f"note: {note}" for note in report.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _machine(report: BenchReport) -> str:
+    known = report.machine
+    return f"{known['processor']}, {known['cores']} cores, Python {known['python']}, numpy {known['numpy']}"
+
+
+def _cells(row: Row, *, with_case: bool) -> tuple[str, ...]:
+    scores = row.scores
+    return (
+        f"{row.case} ({row.photos})" if with_case else "",
+        row.method,
+        f"{scores.psnr:.2f}",
+        f"{row.gain_db:+.2f}",
+        f"{row.worst_gain_db:+.2f}",
+        f"{row.harmed_share:.0%}",
+        f"{scores.ssim:.4f}",
+        f"{scores.ms_ssim:.4f}",
+        f"{scores.gmsd:.4f}",
+        _or_dash(scores.masked_psnr, ".2f"),
+        _or_dash(scores.masked_error, ".4f"),
+        _or_dash(scores.lpips_like, ".4f"),
+        f"{row.cost.took_s:.2f}",
+        f"{row.cost.cpu_s:.2f}",
+        _or_dash(row.cost.peak_mb, ".0f"),
+    )
+
+
+def _or_dash(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as lines: the first two columns to the left, figures to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _clean(report: BenchReport) -> list[str]:
+    worst = min(report.clean, key=lambda entry: entry.psnr)
+    mean = sum(entry.psnr for entry in report.clean) / len(report.clean)
+    block = min(report.clean, key=lambda entry: entry.block_psnr_min)
+    alarms = [entry.false_alarm_share for entry in report.clean]
+    return [
+        f"clean photographs ({len(report.clean)}) through restore --preset auto:",
+        f"  PSNR to itself: mean {mean:.2f} dB, lowest {worst.psnr:.2f} dB ({worst.photo})",
+        f"  worst 32-px block: {block.block_psnr_min:.2f} dB ({block.photo})",
+        f"  false alarms: mean {sum(alarms) / len(alarms):.4%}, largest {max(alarms):.4%} of the pixels",
+    ]
+
+
+def _promise(check: Check) -> str:
+    if check.at_least is not None:
+        asked = f"at least {check.at_least:g}"
+    else:
+        asked = f"at most {check.at_most:g}"
+    return f"{'kept  ' if check.is_kept else 'BROKEN'}  {check.name}: {check.value:.4g} ({asked})"
