@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.atomic import atomic_file
-from heirloom.core.encode import encode, format_of
+from heirloom.core.encode import encode
+from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo, Picture, Source
 from heirloom.core.scan import Scan, split_alpha
+from heirloom.errors import OutputExists
 
 
 class Canvas:
@@ -74,9 +76,9 @@ class Canvas:
         self,
         path: str | Path,
         *,
-        format: str | None = None,
+        format: str | None = None,  # noqa: A002
         xmp: bytes | None = None,
-        overwrite: bool = False,  # noqa: A002
+        overwrite: bool = False,
     ) -> tuple[str, ...]:
         """Writes the file and gives notes on what its format could not keep.
 
@@ -85,8 +87,18 @@ class Canvas:
         """
         path = Path(path)
         kind = format_of(path, format=format)
+        _refuse_original(path, self.source)
         with atomic_file(path, overwrite=overwrite) as file:
             return encode(self._scan.source, file, kind=kind, xmp=xmp)
+
+
+def _refuse_original(path: Path, source: Source) -> None:
+    if source.path and path.exists() and source.path.exists() and path.samefile(source.path):
+        raise OutputExists(
+            f"{path} is the original",
+            kept="It was kept as it is; originals are never overwritten, not even with --overwrite",
+            todo="Choose another name or folder for the output",
+        )
 
 
 def quantized(values: NDArray[np.float32], *, dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -10,12 +10,22 @@ from numpy.typing import NDArray
 from heirloom.core.atomic import atomic_file, atomic_write_bytes
 from heirloom.core.canvas import Canvas
 from heirloom.core.decode import MAX_PIXELS, decode
-from heirloom.core.encode import format_of
+from heirloom.core.formats import extension_for, format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
 from heirloom.core.scan import Scan
 
-__all__ = ["Canvas", "Scan", "atomic_file", "atomic_write_bytes", "format_of", "open_scan", "read", "write"]
+__all__ = [
+    "Canvas",
+    "Scan",
+    "atomic_file",
+    "atomic_write_bytes",
+    "extension_for",
+    "format_of",
+    "open_scan",
+    "read",
+    "write",
+]
 
 
 def open_scan(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Scan:

@@ -34,6 +34,7 @@ class Source:
     layout: str = "RGB"  # what the channels of `samples` are: L, LA, RGB, RGBA or CMYK
     lossless: bool = True  # whether the file stores pixels exactly; a WebP can do either
     jpeg_quality: int | None = None  # 1..100 on libjpeg's scale, from the file's quantisation tables
+    compressed: bool = True  # whether a TIFF was; an uncompressed one is written uncompressed
     samples: Samples | None = None  # read-only, for lossless copy-back where nothing changed
     notes: tuple[str, ...] = ()  # what reading had to change or leave out
 

@@ -1,0 +1,177 @@
+"""Readers of every format but TIFF: a Source whose samples are not yet upright.
+
+`check_size(height, width)` may refuse before pixels are decoded. They raise Unsupported for a kind that is not read and
+whatever their decoder raises on damaged bytes; `decode` makes that a clear error.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heirloom.core import png
+from heirloom.core.photo import Source
+from heirloom.core.tiff_read import Unsupported
+
+_PILLOW_LAYOUTS = {"1": "L", "P": "RGB", "PA": "RGBA", "RGBX": "RGB"}
+
+CheckSize = Callable[[int, int], None]
+
+
+def read_png(path: Path, check_size: CheckSize) -> Source:
+    """A PNG of any kind; 16 bits are kept."""
+    from PIL.PngImagePlugin import PngImageFile
+
+    data = path.read_bytes()
+    header = png.header(data)
+    check_size(header.height, header.width)
+    notes = ("the file is animated; only the first frame is used",) if header.animated else ()
+    if header.bits == 16:
+        layout, samples = _sixteen_bit_png(data, header)
+        mode = layout
+    else:
+        with PngImageFile(io.BytesIO(data)) as image:
+            mode, layout, samples = _pillow_samples(image)
+    return Source(
+        format="PNG",
+        mode=mode,
+        layout=layout,
+        bits=samples.dtype.itemsize * 8,
+        icc=header.icc,
+        exif=header.exif,
+        xmp=header.xmp,
+        dpi=header.dpi,
+        samples=samples,
+        notes=notes,
+    )
+
+
+def _sixteen_bit_png(data: bytes, header: png.Header) -> tuple[str, NDArray[Any]]:
+    import cv2
+
+    channels = {0: 1, 2: 3, 4: 2, 6: 4}[header.color_type]
+    png.check_stream(data, row_bytes=header.width * channels * 2, rows=header.height)
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if found is None or found.dtype != np.uint16:
+        raise ValueError("the pixels cannot be unpacked")
+    if found.ndim == 2:
+        found = found[..., None]
+    if header.color_type == 0 and header.transparent:  # OpenCV passes over a transparent gray
+        clear = struct.unpack(">H", header.transparent)[0]
+        alpha = np.where(found == clear, 0, 65535).astype(np.uint16)
+        return "LA", np.concatenate([found, alpha], axis=2)
+    if header.color_type in (0, 4):
+        return ("L", found[..., :1]) if found.shape[2] < 4 else ("LA", np.ascontiguousarray(found[..., [0, 3]]))
+    found[..., [0, 2]] = found[..., [2, 0]]  # OpenCV's order is blue, green, red
+    return ("RGBA" if found.shape[2] == 4 else "RGB"), found
+
+
+def read_jpeg(path: Path, check_size: CheckSize) -> Source:
+    """A JPEG: gray, RGB or CMYK (Adobe's inverted inks are put right by Pillow)."""
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    with JpegImageFile(io.BytesIO(path.read_bytes())) as image:
+        check_size(image.height, image.width)
+        mode, layout, samples = _pillow_samples(image)
+        mark = b"Photoshop 3.0\0"
+        parts = [data[len(mark) :] for name, data in image.applist if name == "APP13" and data.startswith(mark)]
+        unit = image.info.get("jfif_unit", 0)
+        factor = {1: 1.0, 2: 2.54}.get(unit)
+        dpi = tuple(value * factor for value in image.info["jfif_density"]) if factor else None
+        return replace(
+            _from_pillow(image, format="JPEG", mode=mode, layout=layout, samples=samples),
+            dpi=dpi,
+            iptc=b"".join(parts) or None,
+            lossless=False,
+        )
+
+
+def read_webp(path: Path, check_size: CheckSize) -> Source:
+    """A WebP, its first frame."""
+    from PIL.WebPImagePlugin import WebPImageFile
+
+    data = path.read_bytes()
+    if len(data) < 8 + struct.unpack_from("<I", data, 4)[0]:
+        raise ValueError("the file ends before the picture does")
+    with WebPImageFile(io.BytesIO(data)) as image:
+        check_size(image.height, image.width)
+        mode, layout, samples = _pillow_samples(image)
+        source = _from_pillow(image, format="WEBP", mode=mode, layout=layout, samples=samples)
+        return replace(source, lossless=b"VP8L" in data[:4096] or (b"VP8 " not in data and b"VP8L" in data))
+
+
+def read_avif(path: Path, check_size: CheckSize) -> Source:
+    """An AVIF, its first frame, with 8 bits."""
+    from PIL.AvifImagePlugin import AvifImageFile
+
+    data = path.read_bytes()
+    with AvifImageFile(io.BytesIO(data)) as image:
+        check_size(image.height, image.width)
+        mode, layout, samples = _pillow_samples(image)
+        source = _from_pillow(image, format="AVIF", mode=mode, layout=layout, samples=samples)
+        notes = source.notes
+        if b"pixi\0\0\0\0\x03\x0a" in data or b"pixi\0\0\0\0\x03\x0c" in data or b"pixi\0\0\0\0\x01\x0a" in data:
+            notes = (*notes, "the file has more than 8 bits; AVIF is read with 8")
+        return replace(source, lossless=False, notes=notes)
+
+
+def read_heif(path: Path, check_size: CheckSize) -> Source:
+    """A HEIC, its main picture; libheif turns it upright. More than 8 bits are kept in 16."""
+    import pi_heif
+
+    heif = pi_heif.open_heif(io.BytesIO(path.read_bytes()), convert_hdr_to_8bit=False)
+    width, height = heif.size
+    check_size(height, width)
+    samples = np.asarray(heif)
+    samples = samples if samples.ndim == 3 else samples[..., None]
+    bits = int(heif.info.get("bit_depth", 8))
+    notes = (f"the file has {bits} bits; they are kept in 16",) if bits > 8 else ()
+    if len(heif) > 1:
+        notes = (*notes, f"the file has {len(heif)} pictures; only the main one is used")
+    layout = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[samples.shape[2]]
+    return Source(
+        format="HEIF",
+        mode=layout,
+        layout=layout,
+        bits=samples.dtype.itemsize * 8,
+        icc=heif.info.get("icc_profile"),
+        exif=heif.info.get("exif"),
+        xmp=heif.info.get("xmp") or None,
+        lossless=False,
+        samples=samples,
+        notes=notes,
+    )
+
+
+def _pillow_samples(image: Any) -> tuple[str, str, NDArray[Any]]:
+    """(mode, layout, uint8 samples) of an opened Pillow picture; raises OSError where it is cut short."""
+    image.load()
+    mode = image.mode
+    layout = _PILLOW_LAYOUTS.get(mode, mode)
+    if "transparency" in image.info:
+        layout = {"L": "LA", "RGB": "RGBA"}.get(layout, layout)
+    if layout not in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        raise Unsupported(f"its pixels are of the kind {mode}")
+    array = np.array(image if layout == mode else image.convert(layout))
+    return mode, layout, array if array.ndim == 3 else array[..., None]
+
+
+def _from_pillow(image: Any, *, format: str, mode: str, layout: str, samples: NDArray[Any]) -> Source:  # noqa: A002
+    animated = getattr(image, "n_frames", 1) > 1
+    return Source(
+        format=format,
+        mode=mode,
+        layout=layout,
+        icc=image.info.get("icc_profile"),
+        exif=image.info.get("exif"),
+        xmp=image.info.get("xmp"),
+        samples=samples,
+        notes=("the file is animated; only the first frame is used",) if animated else (),
+    )
