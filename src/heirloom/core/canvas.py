@@ -13,9 +13,13 @@ from heirloom.core.atomic import atomic_file
 from heirloom.core.encode import encode
 from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
-from heirloom.core.photo import Photo, Picture, Source
+from heirloom.core.photo import Photo, Picture, Pixels, Source
+from heirloom.core.profile import ColorSpace, Native
 from heirloom.core.scan import Scan, split_alpha
 from heirloom.errors import OutputExists
+
+_ROUNDS = 4  # the first is exact inside the gamut, the others are for its border and for black ink
+_EXACT = 0.25 / 65535  # a quarter of the finest step a file can hold
 
 
 class Canvas:
@@ -65,11 +69,7 @@ class Canvas:
         if rows.size == 0:
             return
         native, _ = split_alpha(target[rows, columns][None], layout=self._scan.source.layout)  # (1, N, C)
-        space = self._scan.space
-        shown = np.clip(space.to_srgb(native), 0, 1)
-        # what the way to sRGB and back loses, such as colours outside its gamut, is put back
-        lost = native - space.from_srgb(shown)
-        after = space.from_srgb(photo.pixels[rows, columns][None]) + lost
+        after = shifted(native, self._scan.space, shown=photo.pixels[rows, columns][None])
         target[rows, columns, : native.shape[2]] = quantized(after, dtype=self._scan.samples.dtype)[0]
 
     def save(
@@ -99,6 +99,22 @@ def _refuse_original(path: Path, source: Source) -> None:
             kept="It was kept as it is; originals are never overwritten, not even with --overwrite",
             todo="Choose another name or folder for the output",
         )
+
+
+def shifted(native: Native, space: ColorSpace, *, shown: Pixels) -> Native:
+    """Values (1, N, C) in the colour space of a file that show the sRGB pixels `shown`, and are else as `native` was.
+
+    What sRGB cannot tell, such as how far a colour lies outside its gamut or how much of a CMYK colour is black ink,
+    stays as it was: each round moves the values by the difference between what is wanted and what they show, both
+    expressed in the file's own space. A pixel that shows what is wanted already does not move at all.
+    """
+    wanted = space.from_srgb(shown)
+    for _ in range(_ROUNDS):
+        now = np.clip(space.to_srgb(native), 0, 1)
+        if np.abs(now - shown).max() < _EXACT:
+            break
+        native = np.clip(native + (wanted - space.from_srgb(now)), 0, 1)
+    return native
 
 
 def quantized(values: NDArray[np.float32], *, dtype: np.dtype[Any]) -> NDArray[Any]:
