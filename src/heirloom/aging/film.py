@@ -9,6 +9,7 @@ import numpy as np
 
 from heirloom.aging.recipe import (
     AgeingKind,
+    Array,
     Generator,
     Worn,
     density_pixels,
@@ -133,16 +134,17 @@ class Grain:
         return worn.with_pixels(density_pixels((density + amount * texture).astype(np.float32)))
 
 
-def _spots(generator: Generator, height: int, width: int, channels: int, size_px: float) -> np.ndarray:
-    """Blurred white noise (H, W, channels) with standard deviation 1."""
+def _spots(generator: Generator, height: int, width: int, channels: int, size_px: float) -> Array:
+    """Blurred white noise (H, W, channels) with an expected standard deviation of 1."""
     import cv2
 
     white = generator.standard_normal((height, width, channels), dtype=np.float32)
-    soft = np.asarray(cv2.GaussianBlur(white, (0, 0), size_px), dtype=np.float32).reshape(height, width, channels)
-    return soft / max(float(soft.std()), 1e-6)
+    kernel = np.asarray(cv2.getGaussianKernel(2 * int(np.ceil(4 * size_px)) + 1, size_px))
+    soft = np.asarray(cv2.sepFilter2D(white, -1, kernel, kernel), dtype=np.float32).reshape(white.shape)
+    return soft / np.float32((kernel**2).sum())  # each of the two passes shrinks the deviation by the kernel's norm
 
 
-def _from_ends(count: int) -> np.ndarray:
+def _from_ends(count: int) -> Array:
     """The distance of each of `count` places in a row from the nearer end, as a share of the row."""
     place = (np.arange(count, dtype=np.float32) + 0.5) / count
     return np.minimum(place, 1 - place)

@@ -119,8 +119,8 @@ class Noise:
 
 
 def spread(mask: Array, kernel: Array) -> Array:
-    """The mask grown to every pixel that receives at least a twentieth of its light from damage."""
+    """The mask grown to every pixel that receives at least a fiftieth of its light from damage."""
     import cv2
 
     soft = np.asarray(cv2.filter2D(mask, -1, kernel, borderType=cv2.BORDER_REFLECT))
-    return np.maximum(mask, (soft >= 0.05).astype(np.float32))
+    return np.maximum(mask, (soft >= 0.02).astype(np.float32))
