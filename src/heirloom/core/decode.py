@@ -19,10 +19,11 @@ from heirloom.core import metadata
 from heirloom.core.exif import without_prefix
 from heirloom.core.formats import describe, format_of_content, format_of_name
 from heirloom.core.geometry import upright
+from heirloom.core.heif import read_heif
 from heirloom.core.photo import Source
 from heirloom.core.profile import profile_fault
-from heirloom.core.readers import CheckSize, read_avif, read_heif, read_jpeg, read_png, read_webp
-from heirloom.core.tiff_read import Unsupported, read_tiff
+from heirloom.core.readers import read_avif, read_jpeg, read_png, read_webp
+from heirloom.core.tiff_read import CheckSize, Unsupported, read_tiff
 from heirloom.errors import DamagedFile, InputMissing, NotAPhoto, PhotoTooLarge
 
 MAX_PIXELS = 400_000_000  # a large-format negative at 4,000 dpi; more is a decompression bomb, most likely

@@ -79,6 +79,16 @@ def parse(block: Block, *, first: int | None = None) -> Tables:
     return tables
 
 
+def is_cut_short(block: Block, *, first: int) -> bool:
+    """Whether a value of the table at `first`, or of the EXIF and GPS tables below it, lies beyond the end."""
+    order, big = _header(block)
+    places = list(_places(block, first, order, big=big))
+    for pointer in (place for place in places if place.tag in (EXIF_IFD, GPS_IFD)):
+        below = struct.unpack_from(order + ("Q" if pointer.size == 8 else "I"), block, pointer.at)[0]
+        places += _places(block, below, order, big=big)
+    return any(place.at + place.size > len(block) for place in places)
+
+
 def number(entry: Entry) -> int:
     """The first value of an entry as a whole number. Raises ValueError if it holds none."""
     unit = _UNITS.get(entry.kind, 1)
@@ -192,7 +202,7 @@ def _without_thumbnail(block: bytearray, main_at: int, order: str) -> bytearray:
 def _set(block: bytearray, places: dict[int, _Place], values: dict[int, int], order: str) -> None:
     for tag, value in values.items():
         place = places.get(tag)
-        if place and place.kind in (_SHORT, _LONG) and place.many == 1:
+        if place and place.kind in (_SHORT, _LONG) and place.many == 1 and place.at + place.size <= len(block):
             code = "H" if place.kind == _SHORT else "I"
             struct.pack_into(order + code, block, place.at, min(value, 0xFFFF if code == "H" else 0xFFFFFFFF))
 
@@ -230,13 +240,14 @@ def _places(block: Block, at: int, order: str, *, big: bool) -> Iterator[_Place]
         value_at = inside_at
         if size > (8 if big else 4):
             value_at = struct.unpack_from(order + ("Q" if big else "I"), block, inside_at)[0]
-        if value_at + size <= len(block):  # a value outside the block is lost, but not the rest
-            yield _Place(tag, kind, many, value_at, size)
+        yield _Place(tag, kind, many, value_at, size)
 
 
 def _table(block: Block, at: int, order: str, *, big: bool) -> dict[int, Entry]:
     table = {}
     for place in _places(block, at, order, big=big):
+        if place.at + place.size > len(block):  # a value outside the block is lost, but not the rest
+            continue
         data = bytes(block[place.at : place.at + place.size])
         if order == ">":
             data = _swapped(data, _UNITS.get(place.kind, 1))

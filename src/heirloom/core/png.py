@@ -68,6 +68,15 @@ def header(data: bytes) -> Header:
     )
 
 
+def essential(data: bytes) -> bytes:
+    """The PNG with only the chunks that the pixels need."""
+    kept = [(name, content) for name, content in _chunks(data) if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")]
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))
+        for name, content in kept
+    )
+
+
 def check_stream(data: bytes, *, row_bytes: int, rows: int) -> None:
     """Raises ValueError unless the compressed pixels unpack to exactly `rows` rows of `row_bytes` and their filters.
 

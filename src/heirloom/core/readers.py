@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,9 @@ from numpy.typing import NDArray
 
 from heirloom.core import png
 from heirloom.core.photo import Source
-from heirloom.core.tiff_read import Unsupported
+from heirloom.core.tiff_read import CheckSize, Unsupported
 
 _PILLOW_LAYOUTS = {"1": "L", "P": "RGB", "PA": "RGBA", "RGBX": "RGB"}
-
-CheckSize = Callable[[int, int], None]
 
 
 def read_png(path: Path, check_size: CheckSize) -> Source:
@@ -33,6 +30,7 @@ def read_png(path: Path, check_size: CheckSize) -> Source:
     header = png.header(data)
     check_size(header.height, header.width)
     notes = ("the file is animated; only the first frame is used",) if header.animated else ()
+    data = png.essential(data)  # decoders print warnings about optional chunks that are damaged
     if header.bits == 16:
         layout, samples = _sixteen_bit_png(data, header)
         mode = layout
@@ -95,12 +93,19 @@ def read_jpeg(path: Path, check_size: CheckSize) -> Source:
 
 def read_webp(path: Path, check_size: CheckSize) -> Source:
     """A WebP, its first frame."""
+    from PIL import Image
     from PIL.WebPImagePlugin import WebPImageFile
 
     data = path.read_bytes()
     if len(data) < 8 + struct.unpack_from("<I", data, 4)[0]:
         raise ValueError("the file ends before the picture does")
-    with WebPImageFile(io.BytesIO(data)) as image:
+    if data[12:16] == b"VP8X":  # other WebP files cannot exceed 16,383 pixels a side
+        check_size(1 + int.from_bytes(data[27:30], "little"), 1 + int.from_bytes(data[24:27], "little"))
+    try:
+        opened = WebPImageFile(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise Unsupported(f"Pillow refuses a WebP so large ({error})") from error
+    with opened as image:
         check_size(image.height, image.width)
         mode, layout, samples = _pillow_samples(image)
         source = _from_pillow(image, format="WEBP", mode=mode, layout=layout, samples=samples)
@@ -120,34 +125,6 @@ def read_avif(path: Path, check_size: CheckSize) -> Source:
         if b"pixi\0\0\0\0\x03\x0a" in data or b"pixi\0\0\0\0\x03\x0c" in data or b"pixi\0\0\0\0\x01\x0a" in data:
             notes = (*notes, "the file has more than 8 bits; AVIF is read with 8")
         return replace(source, lossless=False, notes=notes)
-
-
-def read_heif(path: Path, check_size: CheckSize) -> Source:
-    """A HEIC, its main picture; libheif turns it upright. More than 8 bits are kept in 16."""
-    import pi_heif
-
-    heif = pi_heif.open_heif(io.BytesIO(path.read_bytes()), convert_hdr_to_8bit=False)
-    width, height = heif.size
-    check_size(height, width)
-    samples = np.asarray(heif)
-    samples = samples if samples.ndim == 3 else samples[..., None]
-    bits = int(heif.info.get("bit_depth", 8))
-    notes = (f"the file has {bits} bits; they are kept in 16",) if bits > 8 else ()
-    if len(heif) > 1:
-        notes = (*notes, f"the file has {len(heif)} pictures; only the main one is used")
-    layout = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[samples.shape[2]]
-    return Source(
-        format="HEIF",
-        mode=layout,
-        layout=layout,
-        bits=samples.dtype.itemsize * 8,
-        icc=heif.info.get("icc_profile"),
-        exif=heif.info.get("exif"),
-        xmp=heif.info.get("xmp") or None,
-        lossless=False,
-        samples=samples,
-        notes=notes,
-    )
 
 
 def _pillow_samples(image: Any) -> tuple[str, str, NDArray[Any]]:

@@ -37,11 +37,14 @@ RESOLUTION = {exif_block.X_RESOLUTION, exif_block.Y_RESOLUTION, exif_block.RESOL
 _MAX_RATIO = 1400  # deflate and LZW shrink nothing further; a smaller file is a bomb or a lie
 
 
+CheckSize = Callable[[int, int], None]  # (height, width), may refuse before anything is decoded
+
+
 class Unsupported(ValueError):
     """A TIFF whose pixels Heirloom does not read, though the file may be whole."""
 
 
-def read_tiff(path: Path, check_size: Callable[[int, int], None]) -> Source:
+def read_tiff(path: Path, check_size: CheckSize) -> Source:
     """The first page as a Source whose samples are not yet upright.
 
     `check_size(height, width)` may refuse before anything is decoded. Raises ValueError (or what tifffile and Pillow
@@ -73,7 +76,7 @@ def read_tiff(path: Path, check_size: Callable[[int, int], None]) -> Source:
         offset, compressed = int(page.offset), page.compression != NONE
     if pages > 1:
         notes = (*notes, f"the file has {pages} pages; only the first is used")
-    exif, dpi, problem = _exif_of(path, offset)
+    exif, dpi = _exif_of(path, offset)
     return Source(
         format="TIFF",
         mode=mode,
@@ -86,7 +89,7 @@ def read_tiff(path: Path, check_size: Callable[[int, int], None]) -> Source:
         dpi=metadata.snapped(dpi),
         compressed=compressed,
         samples=samples,
-        notes=notes + problem,
+        notes=notes,
     )
 
 
@@ -237,15 +240,14 @@ def _raw(tag: Any) -> bytes:
     return np.asarray(value, dtype="<u4").tobytes()
 
 
-def _exif_of(path: Path, offset: int) -> tuple[bytes | None, tuple[float, float] | None, tuple[str, ...]]:
-    """(EXIF block of the tags that are not about storage, resolution, notes) of the page at `offset`."""
+def _exif_of(path: Path, offset: int) -> tuple[bytes | None, tuple[float, float] | None]:
+    """(EXIF block of the tags that are not about storage, resolution) of the page at `offset`."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
-        try:
-            tables = exif_block.parse(block, first=offset)
-        except (ValueError, struct.error):
-            return None, None, ("the EXIF data cannot be read and was left out",)
+        if exif_block.is_cut_short(block, first=offset):
+            raise ValueError("the file ends before its data does")
+        tables = exif_block.parse(block, first=offset)
     main = {tag: entry for tag, entry in tables.main.items() if tag not in STRUCTURE}
     tables = replace(tables, main=main)
     if not (set(main) - RESOLUTION or tables.exif or tables.gps):
-        return None, exif_block.resolution(tables), ()
-    return exif_block.serialize(tables), exif_block.resolution(tables), ()
+        return None, exif_block.resolution(tables)
+    return exif_block.serialize(tables), exif_block.resolution(tables)
