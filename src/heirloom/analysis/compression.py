@@ -16,7 +16,7 @@ def measure_compression(windows: Sequence[Mask], *, source: Source) -> Compressi
     """JPEG quality from the file's quantisation tables and the strength of the 8-pixel grid in the pixels."""
     strengths = [_blocking(window) for window in windows if min(window.shape) >= 4 * BLOCK_PX]
     blocking = float(np.median(strengths)) if strengths else 0.0
-    return Compression(jpeg_quality=getattr(source, "jpeg_quality", None), blocking=max(0.0, blocking))
+    return Compression(jpeg_quality=source.jpeg_quality, blocking=max(0.0, blocking))
 
 
 def _blocking(window: Mask) -> float:
