@@ -24,6 +24,7 @@ class Case:
 
     name: str
     age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
+    is_fillable: bool = True  # False: content lies under the damage, and filling its mask would destroy it
 
 
 def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[Case, ...]:
@@ -46,7 +47,11 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
 
 
 def _of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
-    return Case(name=kind.value, age=lambda photo, seed: age(photo, kinds=(kind,), severity=severity, seed=seed))
+    return Case(
+        name=kind.value,
+        age=lambda photo, seed: age(photo, kinds=(kind,), severity=severity, seed=seed),
+        is_fillable=kind is not AgeingKind.STAINS,
+    )
 
 
 def _mixed(severity: Severity | float) -> Case:

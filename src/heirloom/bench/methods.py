@@ -9,16 +9,12 @@ from heirloom.aging import Aged
 from heirloom.analysis import analyze
 from heirloom.bench import baselines
 from heirloom.bench.cases import Task
+from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK, TELEA
 from heirloom.core.photo import Mask, Photo
 from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.run import run
-
-INPUT = "input"
-OURS = "heirloom"
-OURS_WITH_MASK = "heirloom, mask given"
-TELEA = "telea, mask given"
 
 
 @dataclass(frozen=True, kw_only=True)

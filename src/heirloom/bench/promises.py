@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heirloom.bench.methods import OURS, OURS_WITH_MASK, TELEA
-from heirloom.bench.report import HARMED_DB, Check, CleanEntry, Row
+from heirloom.bench.report import HARMED_DB, OURS, OURS_WITH_MASK, TELEA, Check, CleanEntry, Row
 
 # What own restoration must gain over the aged input, in dB of mean PSNR.
 LEAST_GAIN_DB = {"fading": 1.5, "noise 25": 4.0, "scratches": 0.5}

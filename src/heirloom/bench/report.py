@@ -9,6 +9,11 @@ from dataclasses import asdict, dataclass
 from heirloom.bench.cost import Cost
 
 SCHEMA = "heirloom.bench/1"
+INPUT = "input"  # the names of methods that others refer to
+OURS = "heirloom"
+OURS_WITH_MASK = "heirloom, mask given"
+TELEA = "telea, mask given"
+
 HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
 
 
@@ -20,6 +25,7 @@ class Scores:
     ssim: float
     ms_ssim: float
     gmsd: float
+    delta_e: float  # mean CIEDE2000
     masked_psnr: float | None = None  # inside the damage, in dB
     masked_error: float | None = None  # inside the damage, mean absolute difference in [0, 1]
     lpips_like: float | None = None  # None without metric weights
@@ -96,6 +102,10 @@ class BenchReport:
         """The means per case and method, in the order in which they were measured."""
         return rows_of(self.entries)
 
+    def row(self, case: str, method: str) -> Row | None:
+        """The means of one method on one case; None where it was not measured."""
+        return next((row for row in self.rows if (row.case, row.method) == (case, method)), None)
+
     def to_json(self) -> dict[str, object]:
         """The report as JSON values: commit, machine, rows, promises and every single measurement."""
         return {
@@ -132,6 +142,7 @@ def _row(entries: list[Entry]) -> Row:
             ssim=_mean([score.ssim for score in scores]),
             ms_ssim=_mean([score.ms_ssim for score in scores]),
             gmsd=_mean([score.gmsd for score in scores]),
+            delta_e=_mean([score.delta_e for score in scores]),
             masked_psnr=_known_mean([score.masked_psnr for score in scores]),
             masked_error=_known_mean([score.masked_error for score in scores]),
             lpips_like=_known_mean([score.lpips_like for score in scores]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from heirloom.aging import Aged
@@ -16,6 +17,7 @@ from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_o
 from heirloom.core.io import read
 from heirloom.core.photo import Photo, Pixels
 from heirloom.errors import HeirloomError, InputMissing
+from heirloom.metrics.color_difference import ciede2000_mean
 from heirloom.metrics.fidelity import block_psnr_min, gmsd, masked_error, masked_psnr, ms_ssim, psnr, ssim
 from heirloom.metrics.perceptual import PerceptualDistance, open_perceptual
 from heirloom.pipeline import restore
@@ -109,6 +111,7 @@ def scores_of(
         ssim=ssim(pixels, truth),
         ms_ssim=ms_ssim(pixels, truth),
         gmsd=gmsd(pixels, truth),
+        delta_e=ciede2000_mean(pixels, truth),
         masked_psnr=None if damage is None else masked_psnr(pixels, truth, mask=damage),
         masked_error=None if damage is None else masked_error(pixels, truth, mask=damage),
         lpips_like=None if distance is None else distance.between(pixels, truth),
@@ -129,7 +132,9 @@ def _entries(
     before = psnr(aged.photo.pixels, photo.pixels)
     entries = []
     for method in methods:
-        restored, cost = measured(lambda method=method: method.restore(aged, seed))  # type: ignore[misc]
+        if method.sees_mask and not case.is_fillable:
+            continue
+        restored, cost = measured(partial(method.restore, aged, seed))
         scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, distance=distance)
         entries.append(
             Entry(

@@ -1,0 +1,59 @@
+"""Promises are held against the right figures, and can be broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from heirloom.bench.cost import Cost
+from heirloom.bench.promises import checks_of
+from heirloom.bench.report import OURS, OURS_WITH_MASK, TELEA, CleanEntry, Row, Scores
+
+FREE = Cost(took_s=0, cpu_s=0, peak_mb=None)
+
+
+def row(case: str, method: str = OURS, *, gain: float = 0.0, worst: float = 0.0, inside: float | None = None) -> Row:
+    scores = Scores(psnr=30, ssim=1, ms_ssim=1, gmsd=0, delta_e=0, masked_psnr=inside)
+    return Row(
+        case=case,
+        method=method,
+        photos=1,
+        scores=scores,
+        gain_db=gain,
+        worst_gain_db=worst,
+        harmed_share=0,
+        cost=FREE,
+    )
+
+
+@pytest.mark.parametrize(("case", "needed"), [("fading", 1.5), ("noise 25", 4.0), ("scratches", 0.5)])
+def test_each_kind_has_its_least_gain(case, needed) -> None:
+    (kept,) = checks_of([row(case, gain=needed)], [])
+    (broken,) = checks_of([row(case, gain=needed - 0.01)], [])
+    assert kept.is_kept
+    assert not broken.is_kept
+
+
+def test_a_mixed_case_is_judged_by_its_mean_and_its_worst_photo() -> None:
+    mean, worst = checks_of([row("mixed mild", gain=0.3, worst=-0.51)], [])
+    assert mean.is_kept
+    assert not worst.is_kept
+
+
+def test_only_our_own_detection_is_judged_on_scratches() -> None:
+    assert checks_of([row("scratches", OURS_WITH_MASK, gain=9), row("scratches", TELEA, gain=9)], []) == ()
+
+
+def test_the_lead_over_telea_is_taken_inside_the_mask() -> None:
+    rows = [row("thin scratches", OURS_WITH_MASK, inside=26.0), row("thin scratches", TELEA, inside=25.1)]
+    (check,) = checks_of(rows, [])
+    assert check.value == pytest.approx(0.9)
+    assert not check.is_kept
+
+
+def test_clean_photographs_are_judged_by_the_worst() -> None:
+    good = CleanEntry(photo="a", psnr=50, block_psnr_min=40, false_alarm_share=0.0)
+    bad = CleanEntry(photo="b", psnr=37, block_psnr_min=31, false_alarm_share=0.006)
+    psnr, block, alarms = checks_of([], [good, bad])
+    assert (psnr.value, psnr.is_kept) == (37, False)
+    assert (block.value, block.is_kept) == (31, True)
+    assert (alarms.value, alarms.is_kept) == (0.006, False)

@@ -1,0 +1,72 @@
+"""The bench end to end on small made-up photographs."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from heirloom.bench import run_bench, table
+from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK
+from heirloom.bench.run import clean_photos
+from heirloom.errors import InputMissing
+from tests.support.pictures import scene
+
+
+@pytest.fixture(name="folder")
+def folder_of_photos(tmp_path):
+    (tmp_path / "more").mkdir()
+    for name, seed in (("a.png", 1), ("more/b.png", 2), ("c.png", 3)):
+        values = np.rint(scene(72, 80, seed=seed) * 255).astype(np.uint8)
+        Image.fromarray(values).save(tmp_path / name)
+    (tmp_path / "manifest.csv").write_text("file\n")
+    return tmp_path
+
+
+def test_photos_are_found_below_the_folder_and_limited_evenly(folder) -> None:
+    names = [path.relative_to(folder).as_posix() for path in clean_photos(folder, limit=None)]
+    assert names == ["a.png", "c.png", "more/b.png"]
+    assert [path.name for path in clean_photos(folder, limit=2)] == ["a.png", "c.png"]
+
+
+def test_a_folder_without_photographs_is_refused(tmp_path) -> None:
+    with pytest.raises(InputMissing, match="No photograph"):
+        run_bench(tmp_path, task="repair")
+
+
+def test_repair_sets_methods_side_by_side(folder) -> None:
+    report = run_bench(folder, task="repair", limit=1)
+    row = report.row("thin scratches", OURS_WITH_MASK)
+    assert row is not None
+    assert row.gain_db > 0.5
+    nothing = report.row("thin scratches", INPUT)
+    assert nothing is not None
+    assert nothing.gain_db == 0
+    assert report.row("stains", OURS_WITH_MASK) is None
+    assert report.row("stains", OURS) is not None
+    assert json.loads(json.dumps(report.to_json(), allow_nan=False))["task"] == "repair"
+
+
+def test_enhance_measures_noise_and_fading(folder) -> None:
+    report = run_bench(folder, task="enhance", limit=1)
+    assert report.row("noise 25", OURS).gain_db > 2
+    assert any(check.name.startswith("fading") for check in report.checks)
+    assert "noise 25" in table(report)
+
+
+def test_restore_also_holds_clean_photographs_and_leaves_out_broken_files(folder) -> None:
+    (folder / "broken.png").write_bytes(b"not a picture")
+    report = run_bench(folder, task="restore", severity="mild", max_pixels=4000)
+    assert len(report.clean) == 3
+    assert all(entry.psnr > 30 for entry in report.clean)
+    assert any("broken.png" in note for note in report.notes)
+    text = table(report)
+    assert "clean photographs (3)" in text
+    assert "note: broken.png left out" in text
+
+
+def test_the_same_seed_gives_the_same_scores(folder) -> None:
+    first, second = (run_bench(folder, task="repair", limit=1, seed=4) for _ in range(2))
+    assert [entry.scores for entry in first.entries] == [entry.scores for entry in second.entries]

@@ -1,0 +1,54 @@
+"""The table for a terminal."""
+
+from __future__ import annotations
+
+from heirloom.bench.cost import Cost
+from heirloom.bench.report import BenchReport, Check, Entry, Scores
+from heirloom.bench.table import table
+
+
+def made_report() -> BenchReport:
+    def entry(method: str, gain: float) -> Entry:
+        return Entry(
+            photo="a.png",
+            case="dust",
+            method=method,
+            scores=Scores(psnr=30.123 + gain, ssim=0.9, ms_ssim=0.95, gmsd=0.05, delta_e=2.0, masked_psnr=21.5),
+            gain_db=gain,
+            cost=Cost(took_s=0.25, cpu_s=0.5, peak_mb=None),
+        )
+
+    return BenchReport(
+        task="repair",
+        seed=0,
+        entries=(entry("input", 0.0), entry("heirloom", 1.5)),
+        clean=(),
+        checks=(Check(name="one", value=1.0, at_least=0.5), Check(name="two", value=0.01, at_most=0.005)),
+        notes=(),
+        commit="0" * 40,
+        machine={"processor": "any", "cores": 2, "python": "3.11", "numpy": "2"},
+    )
+
+
+def test_every_method_has_a_line_and_the_case_is_named_once() -> None:
+    lines = table(made_report()).splitlines()
+    first, second = (next(line for line in lines if f"  {name} " in line) for name in ("input", "heirloom"))
+    assert first.startswith("dust (1)")
+    assert "dust" not in second
+    assert "31.62" in second
+    assert "+1.50" in second
+    assert "21.50" in second
+
+
+def test_columns_are_aligned() -> None:
+    lines = table(made_report()).splitlines()
+    heading = next(line for line in lines if line.startswith("case"))
+    row = next(line for line in lines if line.startswith("dust"))
+    end = heading.index("PSNR") + len("PSNR")
+    assert row[:end].endswith("30.12")
+
+
+def test_promises_are_told_kept_or_broken() -> None:
+    text = table(made_report())
+    assert "kept    one: 1 (at least 0.5)" in text
+    assert "BROKEN  two: 0.01 (at most 0.005)" in text
