@@ -44,11 +44,11 @@ def header(data: bytes) -> Header:
     """The header of a PNG whose every chunk is there and whole. Raises ValueError where one is not."""
     chunks: dict[bytes, bytes] = {}
     xmp = None
-    for name, content in _chunks(data):
-        if name in (b"iTXt", b"zTXt", b"tEXt"):
-            xmp = xmp or _xmp(name, content)
+    for name, content, _ in _chunks(data):
+        if name == b"iTXt":
+            xmp = xmp or _xmp(bytes(content))
         elif name != b"IDAT":
-            chunks.setdefault(name, content)
+            chunks.setdefault(name, bytes(content))
     width, height, bits, color_type = struct.unpack_from(">IIBB", chunks[b"IHDR"])
     dpi = None
     if len(chunks.get(b"pHYs", b"")) == 9:
@@ -70,11 +70,8 @@ def header(data: bytes) -> Header:
 
 def essential(data: bytes) -> bytes:
     """The PNG with only the chunks that the pixels need."""
-    kept = [(name, content) for name, content in _chunks(data) if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")]
-    return SIGNATURE + b"".join(
-        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))
-        for name, content in kept
-    )
+    kept = [whole for name, _, whole in _chunks(data) if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")]
+    return b"".join([SIGNATURE, *kept])
 
 
 def check_stream(data: bytes, *, row_bytes: int, rows: int) -> None:
@@ -84,10 +81,10 @@ def check_stream(data: bytes, *, row_bytes: int, rows: int) -> None:
     """
     interlaced = data[28] != 0
     unpacker, size = zlib.decompressobj(), 0
-    for name, content in _chunks(data):
+    for name, content, _ in _chunks(data):
         if name != b"IDAT":
             continue
-        waiting = content
+        waiting: bytes | memoryview = content
         while waiting:
             size += len(unpacker.decompress(waiting, _STRIP_BYTES))
             waiting = unpacker.unconsumed_tail
@@ -160,9 +157,9 @@ def _paeth(left: NDArray[np.uint8], up: NDArray[np.uint8], corner: NDArray[np.ui
     )  # fmt: skip
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(name, content) of every chunk up to IEND; optional chunks with a wrong checksum are passed over."""
-    at, name = len(SIGNATURE), b""
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
+    """(name, content, whole chunk) of all chunks; optional ones with a wrong checksum are passed over."""
+    at, name, view = len(SIGNATURE), b"", memoryview(data)
     while name != b"IEND":
         if at + 12 > len(data):
             raise ValueError("the file ends before the picture does")
@@ -171,9 +168,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("the file ends before the picture does")
         if at == len(SIGNATURE) and (name != b"IHDR" or size != 13):
             raise ValueError("the file does not begin with a header")
-        content = data[at + 8 : at + 8 + size]
-        if zlib.crc32(name + content) == struct.unpack_from(">I", data, at + 8 + size)[0]:
-            yield name, content
+        content = view[at + 8 : at + 8 + size]
+        if zlib.crc32(content, zlib.crc32(name)) == struct.unpack_from(">I", data, at + 8 + size)[0]:
+            yield name, content, view[at : at + 12 + size]
         elif name[0] & 0x20 == 0:  # a capital first letter marks what nobody may leave out
             raise ValueError(f"the checksum of {name.decode('latin-1')} is wrong")
         at += 12 + size
@@ -185,9 +182,9 @@ def _icc(content: bytes | None) -> bytes | None:
     return _unpacked(content[content.index(b"\0") + 2 :])
 
 
-def _xmp(name: bytes, content: bytes) -> bytes | None:
+def _xmp(content: bytes) -> bytes | None:
     keyword, _, rest = content.partition(b"\0")
-    if keyword != XMP_KEYWORD or name != b"iTXt":
+    if keyword != XMP_KEYWORD:
         return None
     packed = rest[:1] == b"\1"
     text = rest[2:].split(b"\0", 2)[-1]
