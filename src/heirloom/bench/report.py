@@ -29,6 +29,7 @@ class Scores:
     masked_psnr: float | None = None  # inside the damage, in dB
     masked_error: float | None = None  # inside the damage, mean absolute difference in [0, 1]
     lpips_like: float | None = None  # None without metric weights
+    niqe: float | None = None  # None without metric weights, or for pictures below 192 x 96 px
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,7 @@ def _row(entries: list[Entry]) -> Row:
             masked_psnr=_known_mean([score.masked_psnr for score in scores]),
             masked_error=_known_mean([score.masked_error for score in scores]),
             lpips_like=_known_mean([score.lpips_like for score in scores]),
+            niqe=_known_mean([score.niqe for score in scores]),
         ),
         gain_db=_mean(gains),
         worst_gain_db=min(gains),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +21,27 @@ from heirloom.errors import HeirloomError, InputMissing
 from heirloom.metrics.color_difference import ciede2000_mean
 from heirloom.metrics.fidelity import block_psnr_min, gmsd, masked_error, masked_psnr, ms_ssim, psnr, ssim
 from heirloom.metrics.perceptual import PerceptualDistance, open_perceptual
+from heirloom.metrics.quality import PARAMETERS_FILE, NaturalStatistics, open_niqe
 from heirloom.pipeline import restore
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic"))
 MAX_PIXELS = 1_000_000  # larger photographs are averaged down first: the bench measures methods, not patience
 
 Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Judges:
+    """The metrics that need weights from a folder."""
+
+    distance: PerceptualDistance
+    natural: NaturalStatistics | None  # NIQE, where the folder has its parameters
+
+    @staticmethod
+    def opened(folder: Path) -> Judges:
+        """The metrics with the weights in `folder`. Raises as `open_perceptual` does."""
+        natural = open_niqe(folder) if (folder / PARAMETERS_FILE).is_file() else None
+        return Judges(distance=open_perceptual(folder), natural=natural)
 
 
 def run_bench(
@@ -42,11 +58,12 @@ def run_bench(
     """The figures of every method on every case of `task`, over the clean photographs in `folder` and below.
 
     `limit` takes that many photographs, spread evenly over the sorted names. `metric_weights` names the folder with the
-    weights of the LPIPS-like distance. A photograph that cannot be read is left out with a note. Raises InputMissing
-    where none is left, UsageError for an unknown task or severity, MissingExtra for metric weights without torch.
+    weights of the LPIPS-like distance and, where it has them, the parameters of NIQE. A photograph that cannot be read
+    is left out with a note. Raises InputMissing where none is left, UsageError for an unknown task or severity,
+    MissingExtra for metric weights without torch.
     """
     cases, methods = cases_of(task, severity=severity), methods_of(task)
-    distance = None if metric_weights is None else open_perceptual(metric_weights)
+    judges = None if metric_weights is None else Judges.opened(Path(metric_weights))
     root = Path(folder)
     paths = clean_photos(root, limit=limit)
     entries: list[Entry] = []
@@ -62,7 +79,7 @@ def run_bench(
             notes.append(f"{name} left out: {error}")
             continue
         for case in cases:
-            entries += _entries(photo, name, case=case, methods=methods, seed=seed + number, distance=distance)
+            entries += _entries(photo, name, case=case, methods=methods, seed=seed + number, judges=judges)
         if task == "restore":
             clean.append(clean_entry(photo, name, seed=seed))
     if not entries:
@@ -101,10 +118,8 @@ def clean_entry(photo: Photo, name: str, *, seed: int) -> CleanEntry:
     )
 
 
-def scores_of(
-    pixels: Pixels, *, truth: Pixels, aged: Aged | None = None, distance: PerceptualDistance | None = None
-) -> Scores:
-    """How close `pixels` is to `truth`, also inside the damage of `aged` and by `distance` where they are given."""
+def scores_of(pixels: Pixels, *, truth: Pixels, aged: Aged | None = None, judges: Judges | None = None) -> Scores:
+    """How close `pixels` is to `truth`, also inside the damage of `aged` and by `judges` where they are given."""
     damage = None if aged is None or not aged.damage else aged.mask()
     return Scores(
         psnr=psnr(pixels, truth),
@@ -114,7 +129,8 @@ def scores_of(
         delta_e=ciede2000_mean(pixels, truth),
         masked_psnr=None if damage is None else masked_psnr(pixels, truth, mask=damage),
         masked_error=None if damage is None else masked_error(pixels, truth, mask=damage),
-        lpips_like=None if distance is None else distance.between(pixels, truth),
+        lpips_like=None if judges is None else judges.distance.between(pixels, truth),
+        niqe=None if judges is None or judges.natural is None else judges.natural.niqe(pixels),
     )
 
 
@@ -125,7 +141,7 @@ def _entries(
     case: Case,
     methods: Sequence[Method],
     seed: int,
-    distance: PerceptualDistance | None,
+    judges: Judges | None,
 ) -> list[Entry]:
     """One photograph aged by one case, through all methods; every photograph has its own seed."""
     aged = case.age(photo, seed)
@@ -135,7 +151,7 @@ def _entries(
         if method.sees_mask and not case.is_fillable:
             continue
         restored, cost = measured(partial(method.restore, aged, seed))
-        scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, distance=distance)
+        scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, judges=judges)
         entries.append(
             Entry(
                 photo=name, case=case.name, method=method.name, scores=scores, gain_db=scores.psnr - before, cost=cost
