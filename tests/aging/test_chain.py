@@ -161,3 +161,13 @@ def test_an_unknown_severity_is_refused(severity) -> None:
 def test_a_log_that_is_not_understood_is_refused(entry) -> None:
     with pytest.raises(UsageError, match="not understood"):
         replay(photo(), log=[entry])
+
+
+def test_the_aged_photograph_holds_nothing_of_the_clean_file() -> None:
+    samples = np.zeros((64, 64, 3), np.uint8)
+    source = Source(samples=samples, sha256="0" * 64, jpeg_quality=90, bits=8, dpi=(300.0, 300.0))
+    aged = age(replace(photo(), source=source), severity="mild").photo.source
+    assert aged.samples is None
+    assert aged.sha256 == ""
+    assert aged.jpeg_quality is None
+    assert aged.dpi == (300.0, 300.0)

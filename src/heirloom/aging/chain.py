@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -109,7 +109,10 @@ def age_by(photo: Photo, *, recipes: Sequence[Recipe]) -> Aged:
     for recipe in recipes:
         worn = recipe.apply(worn)
     pixels = in_depth(worn.pixels, bits=photo.source.bits)
-    return Aged(photo=photo.with_pixels(pixels), damage=worn.damage, log=tuple(log_entry(r) for r in recipes))
+    # another picture than the file's: its samples must not be copied back, nor its compression be believed
+    source = replace(photo.source, samples=None, sha256="", jpeg_quality=None)
+    aged = replace(photo, pixels=pixels, source=source)
+    return Aged(photo=aged, damage=worn.damage, log=tuple(log_entry(r) for r in recipes))
 
 
 def replay(photo: Photo, *, log: Sequence[Mapping[str, object]]) -> Aged:
