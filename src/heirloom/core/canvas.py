@@ -14,11 +14,11 @@ from heirloom.core.encode import encode
 from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo, Picture, Pixels, Source
-from heirloom.core.profile import ColorSpace, Native
+from heirloom.core.profile import ColorSpace, Native, Srgb
 from heirloom.core.scan import Scan, split_alpha
 from heirloom.errors import OutputExists
 
-_ROUNDS = 4  # the first is exact inside the gamut, the others are for its border and for black ink
+_ROUNDS = 12  # the first is exact inside the gamut, the others are for its border and for black ink
 _EXACT = 0.25 / 65535  # a quarter of the finest step a file can hold
 
 
@@ -108,13 +108,19 @@ def shifted(native: Native, space: ColorSpace, *, shown: Pixels) -> Native:
     stays as it was: each round moves the values by the difference between what is wanted and what they show, both
     expressed in the file's own space. A pixel that shows what is wanted already does not move at all.
     """
-    wanted = space.from_srgb(shown)
+    if isinstance(space, Srgb):
+        return shown
+    after, wanted = native.copy(), space.from_srgb(shown)
+    open_places = np.arange(native.shape[1])
     for _ in range(_ROUNDS):
-        now = np.clip(space.to_srgb(native), 0, 1)
-        if np.abs(now - shown).max() < _EXACT:
+        now = np.clip(space.to_srgb(after[:, open_places]), 0, 1)
+        apart = np.abs(now - shown[:, open_places]).max(axis=(0, 2)) > _EXACT
+        open_places, now = open_places[apart], now[:, apart]
+        if open_places.size == 0:
             break
-        native = np.clip(native + (wanted - space.from_srgb(now)), 0, 1)
-    return native
+        moved = after[:, open_places] + (wanted[:, open_places] - space.from_srgb(now))
+        after[:, open_places] = np.clip(moved, 0, 1)
+    return after
 
 
 def quantized(values: NDArray[np.float32], *, dtype: np.dtype[Any]) -> NDArray[Any]:

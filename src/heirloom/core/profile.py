@@ -18,7 +18,7 @@ from heirloom.core.color import from_linear, to_linear
 from heirloom.core.photo import Pixels
 
 Native = NDArray[np.float32]  # (H, W, 1, 3 or 4) in the file's own colour space, [0, 1], without alpha
-_SAME = 0.5 / 255  # a profile that moves no colour further than this is sRGB under another name
+_SAME = 1.5 / 255  # LittleCMS's own sRGB is 0.64 / 255 off the standard in the darkest values
 # sRGB primaries seen under the D50 white of profiles (ICC.1:2022 annex E, Bradford adaptation)
 _SRGB_TO_D50 = np.array(
     [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
