@@ -1,0 +1,55 @@
+"""The presets: what a person can ask for in one word, and the words of a more precise wish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from heirloom.errors import UsageError
+
+Sepia = Literal["keep", "neutralise"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the person wants; the plan reconciles it with what analysis found.
+
+    `only` names the steps that may take part (all when empty). The strengths are dials in [0, 1] that scale what the
+    plan found fitting: 0 leaves a step out.
+    """
+
+    preset: str = "auto"
+    only: tuple[str, ...] = ()
+    repair: float = 1.0
+    clean: float = 1.0
+    unfade: float = 1.0
+    tone: float = 1.0
+    sensitivity: float = 0.5  # of damage detection: 0 nothing, 1 everything suspicious
+    sepia: Sepia = "keep"
+    mask_given: bool = False  # a damage mask by the person: repair runs whatever was found
+
+    def strength_of(self, step: str) -> float:
+        """The dial of the step with this name."""
+        return {"repair": self.repair, "clean": self.clean, "unfade": self.unfade, "tone": self.tone}[step]
+
+    def wants(self, step: str) -> bool:
+        """Whether the step may take part at all."""
+        return (not self.only or step in self.only) and self.strength_of(step) > 0
+
+
+PRESETS: dict[str, Wish] = {
+    "auto": Wish(preset="auto"),
+    # half of every correction, and only damage that is beyond doubt
+    "gentle": Wish(preset="gentle", clean=0.5, unfade=0.5, tone=0.5, sensitivity=0.4),
+    # damage and tone only: no denoising, so the grain stays, and dyes and toning stay as they came down to us
+    "archive": Wish(preset="archive", only=("repair", "tone"), tone=0.6, sensitivity=0.4),
+}
+
+
+def wish_for(preset: str) -> Wish:
+    """The wish a preset stands for. Raises UsageError for a preset that does not exist."""
+    if preset not in PRESETS:
+        raise UsageError(
+            f"There is no preset {preset!r}", kept="Nothing was changed", todo=f"Use one of: {', '.join(PRESETS)}"
+        )
+    return replace(PRESETS[preset])

@@ -1,0 +1,63 @@
+"""What the runner writes down: one record per step, and the result of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from heirloom.analysis import analyze
+from heirloom.analysis.findings import Findings
+from heirloom.core.bitmap import BitMap
+from heirloom.core.io import Canvas
+from heirloom.core.masks import DamageMap
+from heirloom.core.photo import Photo
+from heirloom.core.step import Effect, Step
+from heirloom.pipeline.plan import Plan
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Record:
+    """What one step did: its parameters and reason, what it changed and invented, and how long it took."""
+
+    step: Step
+    reason: str
+    changed: BitMap
+    invented: BitMap
+    models: tuple[str, ...] = ()  # `id@sha256` of every network that took part; none for a classical step
+    notes: tuple[str, ...] = ()
+    took_s: float = 0.0
+
+    @property
+    def effect(self) -> Effect:
+        """What the step may do: measure, correct or generate."""
+        return self.step.effect
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """A restored photograph with everything that was done to it.
+
+    `canvas` holds the picture in the depth and colour space of the file and is what gets written; `photo` is the same
+    as float pixels. `changed` and `invented` are the unions over all steps: outside `changed` the output equals the
+    input exactly.
+    """
+
+    canvas: Canvas
+    plan: Plan
+    records: tuple[Record, ...]
+    changed: BitMap
+    invented: BitMap
+    damage: DamageMap | None
+    findings_before: Findings | None
+    took_s: float
+    whole: Photo | None = field(default=None, repr=False)  # the float pixels, unless the run went strip by strip
+
+    @cached_property
+    def photo(self) -> Photo:
+        """The restored photograph."""
+        return self.whole if self.whole is not None else self.canvas.photo()
+
+    @cached_property
+    def findings_after(self) -> Findings:
+        """What analysis finds in the restored photograph."""
+        return analyze(self.canvas if self.whole is None else self.whole)

@@ -1,0 +1,88 @@
+"""The repair step: detects damage, or takes the mask a person gives, and fills it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from heirloom.core.geometry import Box
+from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
+from heirloom.core.photo import Mask, Photo
+from heirloom.core.step import Effect, Outcome, Runtime
+from heirloom.steps.repair.detect import detect_damage
+from heirloom.steps.repair.fill import fill
+
+REPAIRABLE = tuple(kind.value for kind in DamageKind if kind not in (DamageKind.WRITING, DamageKind.FADE))
+
+
+def repair(
+    photo: Photo,
+    *,
+    mask: Mask | None = None,
+    sensitivity: float = 0.5,
+    noise_sigma: float | None = None,
+    frame: Box | None = None,
+    kinds: tuple[str, ...] = REPAIRABLE,
+    strength: float = 1.0,
+    seed: int = 0,
+) -> Outcome:
+    """The photograph with its damage filled, the damage found, and the invented map.
+
+    With a `mask` (H, W) exactly its pixels >= 128/255 are filled; without one the damage is detected with `sensitivity`
+    (0 finds nothing, 1 everything suspicious) and the `kinds` named are filled. `noise_sigma` is on the scale 0..255.
+    Writing is evidence: it is filled only when `kinds` names it. Strength 0 changes nothing.
+    """
+    if mask is not None:
+        damage = _as_damage(mask)
+        wanted = mask >= CERTAIN - 1e-6
+    else:
+        damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame)
+        wanted = (
+            damage.certain(*(DamageKind(kind) for kind in kinds)) if kinds else np.zeros_like(damage.kind, np.bool_)
+        )
+    if strength == 0 or not wanted.any():
+        return Outcome(photo=photo, damage=damage)
+    filled = fill(photo, mask=wanted.astype(np.float32), seed=seed)
+    if strength < 1:
+        blended = photo.pixels + np.float32(strength) * (filled.pixels - photo.pixels)
+        filled = photo.with_pixels(np.where(wanted[..., None], np.clip(blended, 0, 1), photo.pixels))
+    return Outcome(photo=filled, invented=wanted.astype(np.float32), damage=damage)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repair:
+    """`repair` as a step."""
+
+    name: ClassVar[str] = "repair"
+    effect: ClassVar[Effect] = Effect.GENERATE
+
+    strength: float = 1.0
+    sensitivity: float = 0.5
+    noise_sigma: float | None = None
+    kinds: tuple[str, ...] = REPAIRABLE
+
+    @property
+    def halo_px(self) -> int:
+        """The longest line whose evidence is summed, and the margin a fill looks at."""
+        return 256
+
+    def apply(self, photo: Photo, runtime: Runtime) -> Outcome:
+        """The damage of a window filled; outside the frame only what a given mask names."""
+        return repair(
+            photo,
+            mask=runtime.mask,
+            sensitivity=self.sensitivity,
+            noise_sigma=self.noise_sigma,
+            frame=runtime.frame,
+            kinds=self.kinds,
+            strength=self.strength,
+            seed=runtime.seed,
+        )
+
+
+def _as_damage(mask: Mask) -> DamageMap:
+    """A person's mask as a damage map; its kind is not known, so it counts as scratch."""
+    kind = np.where(mask > 0, kind_code(DamageKind.SCRATCH), 0).astype(np.uint8)
+    return DamageMap(probability=mask, kind=kind)
