@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from heirloom.aging import AgeingKind, age, age_by, replay
-from heirloom.aging.chain import MIXED_ODDS, RECIPES, mixed_kinds, severity_level
+from heirloom.aging.chain import MIXED_ODDS, RECIPES, kinds_named, mixed_kinds, severity_level
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo, Source
 from heirloom.errors import UsageError
@@ -171,3 +171,9 @@ def test_the_aged_photograph_holds_nothing_of_the_clean_file() -> None:
     assert aged.sha256 == ""
     assert aged.jpeg_quality is None
     assert aged.dpi == (300.0, 300.0)
+
+
+def test_kinds_are_found_by_name() -> None:
+    assert kinds_named(["dust", "jpeg"]) == (AgeingKind.DUST, AgeingKind.JPEG)
+    with pytest.raises(UsageError, match="rust"):
+        kinds_named(["dust", "rust"])

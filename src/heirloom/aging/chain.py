@@ -120,6 +120,19 @@ def replay(photo: Photo, *, log: Sequence[Mapping[str, object]]) -> Aged:
     return age_by(photo, recipes=[recipe_of(entry) for entry in log])
 
 
+def kinds_named(names: Sequence[str]) -> tuple[AgeingKind, ...]:
+    """The kinds with these names. Raises UsageError for a name that is none."""
+    known = {kind.value: kind for kind in AgeingKind}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"There is no kind of ageing {name!r}",
+                kept="Nothing was aged",
+                todo=f"Use some of: {', '.join(known)}",
+            )
+    return tuple(known[name] for name in names)
+
+
 def severity_level(severity: Severity | float) -> float:
     """A severity as a number in [0, 1]. Raises UsageError for another word or number."""
     if isinstance(severity, str):

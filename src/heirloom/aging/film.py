@@ -24,10 +24,12 @@ from heirloom.core.color import from_linear
 # chromogenic dyes (after Hunt, The Reproduction of Colour, chapter 13).
 DYE_ABSORPTION = np.array([[1.00, 0.10, 0.02], [0.22, 1.00, 0.10], [0.10, 0.24, 1.00]], np.float64)
 
+SILVER = 0.008  # mean distance of the channels from gray, two 8-bit levels: below, a photograph is black-and-white
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fading:
-    """Dye loss in density space; gray photographs lose the mean of the three."""
+    """Dye loss in density space; black-and-white photographs have silver for dyes and lose the mean of the three."""
 
     kind: ClassVar[AgeingKind] = AgeingKind.FADING
 
@@ -57,7 +59,7 @@ class Fading:
         """The print with its dyes faded."""
         density = pixel_density(worn.pixels)
         fog = for_channels(self.fog, density.shape[2])
-        if density.shape[2] == 1:
+        if np.abs(worn.pixels - worn.pixels.mean(axis=2, keepdims=True)).mean() < SILVER:
             faded = density * np.float32(1 - np.mean(self.losses)) + fog
         else:
             dyes = np.eye(3) + self.crosstalk * (DYE_ABSORPTION - np.eye(3))
