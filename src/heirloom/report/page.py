@@ -1,0 +1,90 @@
+"""The report: one HTML page that tells and shows what was done. It holds everything it needs and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from heirloom.core.photo import Picture
+from heirloom.pipeline.record import Result
+from heirloom.report.record import damage_shares
+from heirloom.report.sections import facts_html, findings_html, left_out_html, steps_html
+from heirloom.report.viewer import layer_styles, layers_of, viewer_html
+from heirloom.report.words import deeds_sentence, invention_sentence, percent, untouched_sentence
+
+
+def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> str:
+    """The HTML page of a restoration: `before` is the original, `record` what `record_json` gave for the result.
+
+    Under 3 MB for a picture of any size. It works from a file without network: its security policy forbids any.
+    """
+    name = record["input"]["file"]
+    layers = layers_of(result)
+    style = (
+        _part("page.css") + f":root{{--ratio:{result.canvas.width / result.canvas.height:.5f}}}" + layer_styles(layers)
+    )
+    script = _part("page.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>{escape(name)} – restoration report</title>
+<style>{style}</style>
+</head>
+<body>
+<header><p class="brand">Heirloom <span>restoration report</span></p>
+<h1>{escape(name)}</h1>
+<p class="lead">{escape(deeds_sentence(result))} <strong>{escape(invention_sentence(result))}</strong>
+{escape(untouched_sentence(result))}</p></header>
+<main>
+{viewer_html(result, before=before, layers=layers, name=name)}
+{_figures(result)}
+{steps_html(record)}
+{left_out_html(record)}
+{findings_html(result)}
+{facts_html(record)}
+</main>
+<footer><p>{_FOOTER}</p></footer>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+_FOOTER = (
+    "The pictures on this page are reduced; the files hold every pixel. Shares are of the whole picture. “Made up” "
+    "means that the original held nothing usable there and the content was filled in. This page tells what the program "
+    "did; it is not signed and proves nothing by itself."
+)
+
+
+def _figures(result: Result) -> str:
+    damage = sum(share for share in damage_shares(result.damage).values())
+    figures = (
+        ("damaged", damage, "of the picture was found damaged"),
+        ("changed", result.changed.share, "was changed in any way"),
+        ("invented", result.invented.share, "was made up"),
+    )
+    items = "".join(f'<li class="{name}"><b>{percent(share)}</b> {text}</li>' for name, share, text in figures)
+    return f'<ul class="figures">{items}</ul>'
+
+
+@cache
+def _part(name: str) -> str:
+    return files("heirloom.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
