@@ -74,5 +74,5 @@ def _repair_given(aged: Aged, seed: int) -> Photo:
 def _only(photo: Photo, steps: tuple[str, ...], *, seed: int, mask: Mask | None = None) -> Photo:
     """The photograph through these steps of Heirloom alone, planned as the commands `repair` and `enhance` do."""
     findings = analyze(photo)
-    wish = Wish(preset="auto", only=steps, mask_given=mask is not None)
+    wish = Wish(preset="auto", only=steps, repair_anyway=mask is not None)
     return run(plan(findings, wish, seed=seed), photo, mask=mask, findings=findings).photo

@@ -1,0 +1,1 @@
+"""The command line: `heirloom restore`, `repair`, `enhance`, `analyze`, `age` and `bench`."""

@@ -168,8 +168,8 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
 
 def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
     repair = Repair(strength=wish.repair, sensitivity=wish.sensitivity, noise_sigma=findings.noise.sigma)
-    if wish.mask_given:
-        return Proposal(step=repair, reason="a damage mask was given")
+    if wish.repair_anyway:
+        return Proposal(step=repair, reason="asked for")
     found = {kind: item for kind, item in findings.damage.items() if item.count and kind is not DamageKind.WRITING}
     if not found:
         return Proposal(step=None, reason="no damage found that is certain enough to be repaired")

@@ -26,7 +26,7 @@ class Wish:
     tone: float = 1.0
     sensitivity: float = 0.5  # of damage detection: 0 nothing, 1 everything suspicious
     sepia: Sepia = "keep"
-    mask_given: bool = False  # a damage mask by the person: repair runs whatever was found
+    repair_anyway: bool = False  # asked for by itself or with a mask: repair runs whatever was found
 
     def strength_of(self, step: str) -> float:
         """The dial of the step with this name."""

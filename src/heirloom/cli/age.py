@@ -1,0 +1,56 @@
+"""`heirloom age`: makes a new photograph old, to try restoration on and to train it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heirloom.cli.batch import for_each
+from heirloom.cli.files import Job, jobs_for
+from heirloom.cli.options import number_or_word
+
+
+def age(
+    photos: Annotated[list[Path], typer.Argument(metavar="IN...", help="Photographs, or folders of them.")],
+    output: Annotated[str | None, typer.Option("-o", "--output", help="A file, or a folder.")] = None,
+    kinds: Annotated[
+        str | None, typer.Option(help="Kinds of ageing, separated by commas; a likely mixture without it.")
+    ] = None,
+    severity: Annotated[str, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = "medium",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same damage.")] = 0,
+    masks: Annotated[bool, typer.Option("--masks", help="Also write a mask of each kind of damage.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Also write every choice as JSON.")] = False,
+    format: Annotated[str | None, typer.Option(help="png, jpg, tiff, webp or avif.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing outputs.")] = False,
+) -> None:
+    """Make clean photographs old: scratches, creases, stains, fading, grain, blur and more, seeded and logged."""
+    from heirloom.aging.chain import kinds_named, severity_level
+
+    chosen = None if kinds is None else kinds_named([name.strip() for name in kinds.split(",")])
+    level = severity_level(number_or_word(severity))
+
+    def work(job: Job) -> None:
+        import json
+
+        import numpy as np
+
+        from heirloom.aging import age as make_old
+        from heirloom.core.io import atomic_write_bytes, read, write
+        from heirloom.core.masks import DamageMap, kind_code
+        from heirloom.report.maps import mask_png
+
+        aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed)
+        write(aged.photo, job.output, format=format, overwrite=overwrite)
+        if masks:
+            for kind, mask in aged.damage.items():
+                damage = DamageMap(probability=mask, kind=np.full(mask.shape, kind_code(kind), np.uint8))
+                atomic_write_bytes(job.beside(f".{kind.value}.png"), mask_png(damage), overwrite=overwrite)
+        if log:
+            text = json.dumps({"schema": "heirloom.ageing/1", "seed": seed, "log": list(aged.log)}, indent=1)
+            atomic_write_bytes(job.beside(".json"), text.encode(), overwrite=overwrite)
+        typer.echo(f"{job.photo} -> {job.output}: {', '.join(str(entry['kind']) for entry in aged.log)}")
+
+    jobs = jobs_for(photos, output=output, label="aged", format=format, overwrite=overwrite)
+    for_each(jobs, work, name_of=lambda job: str(job.photo))

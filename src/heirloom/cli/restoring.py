@@ -1,0 +1,202 @@
+"""What `restore`, `repair` and `enhance` have in common: one order carried out on every photograph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from heirloom.cli.batch import for_each
+from heirloom.cli.files import Job, photos_in, refuse_existing
+from heirloom.cli.progress import progress_bar
+from heirloom.errors import BadMask, BadPlan, HeirloomError, InputMissing, UsageError
+
+if TYPE_CHECKING:
+    from heirloom.analysis import Findings
+    from heirloom.core.photo import Mask
+    from heirloom.core.scan import Scan
+    from heirloom.pipeline import Plan, Result, Wish
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Order:
+    """What to do with every photograph: a wish to plan from, or a plan to follow."""
+
+    wish: Wish
+    plan: Plan | None = None
+    seed: int = 0
+    mask: Mask | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What to write besides the photograph."""
+
+    report: bool = False
+    record: bool = False
+    invented_out: Path | None = None
+    mask_out: Path | None = None
+
+    def paths_of(self, job: Job) -> list[Path]:
+        """All the files that go with the result of this job."""
+        named = [path for path in (self.invented_out, self.mask_out) if path is not None]
+        if self.report:
+            named.append(job.beside(".report.html"))
+        if self.record:
+            named.append(job.beside(".json"))
+        return named
+
+
+def carry_out(jobs: list[Job], order: Order, extras: Extras, *, format: str | None, overwrite: bool) -> None:
+    """Restores every photograph. Raises the error of the only one that failed, SomeFailed where there are several."""
+    for option, path in (("--invented-out", extras.invented_out), ("--mask-out", extras.mask_out)):
+        if path is not None:
+            one_photo_only(jobs, option)
+    for job in jobs:
+        further = extras.paths_of(job)
+        for path in further:
+            refuse_existing(path, overwrite=overwrite)
+        if len({*further, job.output, job.photo}) < len(further) + 2:
+            raise UsageError(
+                "Two of the outputs have the same name", kept="Nothing was changed", todo="Give each a name of its own"
+            )
+    for_each(
+        jobs,
+        lambda job: _restore_one(job, order, extras, format=format, overwrite=overwrite),
+        name_of=lambda job: str(job.photo),
+    )
+
+
+def one_photo_only(jobs: list[Job], option: str) -> None:
+    """Raises UsageError when an option that names one file meets several photographs."""
+    if len(jobs) > 1:
+        raise UsageError(
+            f"{option} names one file, but there are {len(jobs)} photographs",
+            kept="Nothing was changed",
+            todo=f"Use {option} with one photograph at a time",
+        )
+
+
+def print_plans(inputs: list[Path], order: Order) -> None:
+    """Prints the plan of every photograph as JSON: indented for one, one per line for several."""
+    photos = photos_in(inputs)
+    indent = 2 if len(photos) == 1 else None
+
+    def work(path: Path) -> None:
+        from heirloom.core.io import open_scan
+
+        plan = _plan_for(open_scan(path), order)[0]
+        typer.echo(json.dumps(plan.to_json(), indent=indent, ensure_ascii=False))
+
+    for_each(photos, work, name_of=str)
+
+
+def plan_in(path: Path) -> Plan:
+    """The plan in a JSON file. Raises InputMissing, BadPlan."""
+    from heirloom.pipeline import plan_from_json
+
+    if not path.is_file():
+        raise InputMissing(f"There is no plan {path}", kept="Nothing was changed", todo="Make one with --plan-only")
+    try:
+        return plan_from_json(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadPlan(
+            f"The plan {path} is not a text file", kept="Nothing was changed", todo="Make one with --plan-only"
+        ) from error
+
+
+def mask_in(path: Path) -> Mask:
+    """The mask in a picture file, float32 (H, W). Raises InputMissing, BadMask."""
+    import numpy as np
+
+    from heirloom.core.color import luma
+    from heirloom.core.io import read
+
+    try:
+        return np.ascontiguousarray(luma(read(path).pixels))
+    except InputMissing:
+        raise
+    except HeirloomError as error:
+        raise BadMask(
+            f"The mask {path} cannot be read ({error.happened})",
+            kept="Nothing was changed",
+            todo="Save it as an 8-bit gray PNG; repair --mask-out writes one to start from",
+        ) from error
+
+
+def _plan_for(scan: Scan, order: Order) -> tuple[Plan, Findings | None]:
+    from heirloom.analysis import analyze
+    from heirloom.pipeline import plan
+
+    if order.plan is not None:
+        return order.plan, None
+    # where a mask is given or the damage is searched for anyway, looking for it twice would only cost time
+    findings = analyze(scan, damage=not order.wish.repair_anyway and order.wish.wants("repair"))
+    return plan(findings, order.wish, seed=order.seed), findings
+
+
+def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, overwrite: bool) -> None:
+    from heirloom.core.io import open_scan
+    from heirloom.pipeline import run
+    from heirloom.report import xmp_for
+
+    scan = open_scan(job.photo)
+    with progress_bar(job.photo.name) as report:
+        if report is not None:
+            report("analyzing", 0.0)
+        plan, findings = _plan_for(scan, order)
+        result = run(plan, scan, mask=order.mask, findings=findings, progress=report)
+        job.output.parent.mkdir(parents=True, exist_ok=True)
+        notes = result.canvas.save(
+            job.output, format=format, xmp=xmp_for(result, original=scan.source.xmp), overwrite=overwrite
+        )
+        _write_extras(job, scan, result, extras, notes=(*scan.source.notes, *notes), overwrite=overwrite)
+    typer.echo(f"{job.photo} -> {job.output}: {_summary(result)}")
+    for note in (*scan.source.notes, *notes):
+        typer.echo(f"  note: {note}", err=True)
+
+
+def _write_extras(
+    job: Job, scan: Scan, result: Result, extras: Extras, *, notes: tuple[str, ...], overwrite: bool
+) -> None:
+    from heirloom.core.io import atomic_write_bytes
+    from heirloom.core.masks import DamageMap
+    from heirloom.report import record_json
+    from heirloom.report.maps import invented_png, mask_png
+    from heirloom.report.page import report_page
+
+    if extras.invented_out is not None:
+        atomic_write_bytes(extras.invented_out, invented_png(result.invented), overwrite=overwrite)
+    if extras.mask_out is not None:
+        damage = result.damage or DamageMap.empty(result.canvas.height, result.canvas.width)
+        atomic_write_bytes(extras.mask_out, mask_png(damage), overwrite=overwrite)
+    if not (extras.record or extras.report):
+        return
+    record = record_json(
+        result,
+        input_path=job.photo,
+        output_path=job.output,
+        input_sha256=result.canvas.source.sha256,
+        output_sha256=hashlib.sha256(job.output.read_bytes()).hexdigest(),
+        notes=notes,
+    )
+    if extras.record:
+        text = json.dumps(record, indent=2, ensure_ascii=False)
+        atomic_write_bytes(job.beside(".json"), text.encode(), overwrite=overwrite)
+    if extras.report:
+        page = report_page(result, before=scan, record=record)
+        atomic_write_bytes(job.beside(".report.html"), page.encode(), overwrite=overwrite)
+
+
+def _summary(result: Result) -> str:
+    """One line for the terminal: what was done and how much of the picture was made up."""
+    done = [record.step.name for record in result.records if record.changed.share > 0]
+    if not done:
+        reasons = "; ".join(f"{item.name}: {item.reason}" for item in result.plan.left_out if item.reason)
+        return f"nothing needed to be changed ({reasons})" if reasons else "nothing needed to be changed"
+    invented = f", {result.invented.share:.2%} of the picture filled in" if result.invented.share else ""
+    return f"{', '.join(done)}{invented}, {result.took_s:.1f} s"
