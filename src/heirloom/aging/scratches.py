@@ -43,13 +43,13 @@ class Scratches:
         """A random recipe; `severity` in [0, 1] raises the count from a few to some dozens, and the width."""
         return cls(
             seed=int(generator.integers(2**31)),
-            count=1 + int(generator.poisson(2 + 26 * severity**1.5)),
+            count=1 + int(generator.poisson(2 + 30 * severity**1.4)),
             transport_share=float(generator.choice([0.0, 0.3, 0.7])),
             nail_share=float(generator.uniform(0, 0.4)),
             black_share=float(generator.choice([0.0, 0.15, 0.5])),
             coloured_share=float(generator.choice([0.0, 0.0, 0.3])),
             translucent_share=float(generator.uniform(0.2, 0.7)),
-            width_permille=(0.4, float(1.2 + 2.5 * severity * generator.uniform(0.5, 1.2))),
+            width_permille=(0.4, float(1.4 + 4.5 * severity * generator.uniform(0.5, 1.2))),
         )
 
     def apply(self, worn: Worn) -> Worn:
@@ -72,19 +72,19 @@ class Scratches:
             length = along * generator.uniform(0.2, 1.3)
             first = generator.uniform(-0.3, 0.8) * along
             start = (start[0], first) if upright else (first, start[1])
-            bend, wobble, wide = generator.normal(0, 0.01), 0.004, 0.5
+            bend, wobble, wide = generator.normal(0, 0.01), 0.004, 0.6
         elif draw < self.transport_share + self.nail_share * (1 - self.transport_share):
             angle, length = generator.uniform(0, 2 * np.pi), worn.px(generator.uniform(15, 110))
             bend, wobble, wide = generator.normal(0, 0.7), 0.05, 1.0
         else:
             angle, length = generator.uniform(0, 2 * np.pi), worn.px(generator.lognormal(np.log(220), 0.7))
-            bend, wobble, wide = generator.normal(0, 0.35), 0.03, 0.6
+            bend, wobble, wide = generator.normal(0, 0.35), 0.03, 0.8
         points = walk(generator, start=start, angle=angle, length_px=max(length, 3), bend=bend, wobble=wobble)
         return self._worn_line(generator, worn, points, wide)
 
     def _worn_line(self, generator: Generator, worn: Worn, points: np.ndarray, wide: float) -> Marks:
         low, high = self.width_permille
-        width_px = max(worn.px(low + (high - low) * wide * generator.beta(1.2, 2.5)), generator.uniform(0.35, 0.8))
+        width_px = max(worn.px(low + (high - low) * wide * generator.beta(1.2, 2.2)), generator.uniform(0.35, 0.8))
         count = len(points)
         along = width_px * np.exp(0.35 * smooth_line(generator, count=count, knots=2 + count // 60))
         taper = np.clip(np.minimum(np.arange(count), np.arange(count)[::-1]) / (0.06 * count + 1), 0.15, 1)
