@@ -10,7 +10,7 @@ default:
 setup:
     python3 -m venv .venv
     {{python}} -m pip install --quiet --upgrade pip
-    {{python}} -m pip install --quiet --constraint constraints.txt --editable . --group dev
+    {{python}} -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 
 # format, lint, types, layers, tests
 check: lint test

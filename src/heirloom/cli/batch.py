@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 
 
 def for_each(items: Sequence[Item], work: Callable[[Item], None], *, name_of: Callable[[Item], str]) -> None:
-    """Does `work` on every item. The error of a lone item is the command's; with several, SomeFailed comes at the end."""
+    """Does `work` on every item. A lone item's error is the command's; with several, SomeFailed comes at the end."""
     if len(items) == 1:
         work(items[0])
         return
