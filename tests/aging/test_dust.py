@@ -48,9 +48,7 @@ def test_no_dust_changes_nothing() -> None:
 
 
 def test_clustered_dust_lies_closer_together() -> None:
-    spread = [np.argwhere(laid(replace(SPECKS, clustered=c)).damage[DamageKind.DUST]).std() for c in (0.0, 1.0)]
     even, nests = (laid(replace(SPECKS, clustered=c)).damage[DamageKind.DUST] for c in (0.0, 1.0))
     cells_even = even.reshape(10, 15, 10, 15).any(axis=(1, 3)).sum()
     cells_nests = nests.reshape(10, 15, 10, 15).any(axis=(1, 3)).sum()
     assert cells_nests < cells_even
-    assert all(value > 0 for value in spread)
