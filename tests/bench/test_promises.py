@@ -20,6 +20,7 @@ def row(case: str, method: str = OURS, *, gain: float = 0.0, worst: float = 0.0,
         scores=scores,
         gain_db=gain,
         worst_gain_db=worst,
+        worst_photo="w.png",
         harmed_share=0,
         cost=FREE,
     )
@@ -37,6 +38,7 @@ def test_a_mixed_case_is_judged_by_its_mean_and_its_worst_photo() -> None:
     mean, worst = checks_of([row("mixed mild", gain=0.3, worst=-0.51)], [])
     assert mean.is_kept
     assert not worst.is_kept
+    assert worst.photo == "w.png"
 
 
 def test_only_our_own_detection_is_judged_on_scratches() -> None:
@@ -54,6 +56,6 @@ def test_clean_photographs_are_judged_by_the_worst() -> None:
     good = CleanEntry(photo="a", psnr=50, block_psnr_min=40, false_alarm_share=0.0)
     bad = CleanEntry(photo="b", psnr=37, block_psnr_min=31, false_alarm_share=0.006)
     psnr, block, alarms = checks_of([], [good, bad])
-    assert (psnr.value, psnr.is_kept) == (37, False)
+    assert (psnr.value, psnr.photo, psnr.is_kept) == (37, "b", False)
     assert (block.value, block.is_kept) == (31, True)
     assert (alarms.value, alarms.is_kept) == (0.006, False)

@@ -10,9 +10,11 @@ from heirloom.bench.cost import Cost
 from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_of
 
 
-def entry(gain_db: float, *, method: str = "heirloom", case: str = "dust", masked: float | None = None) -> Entry:
+def entry(
+    gain_db: float, *, photo: str = "a.png", method: str = "heirloom", case: str = "dust", masked: float | None = None
+) -> Entry:
     return Entry(
-        photo="a.png",
+        photo=photo,
         case=case,
         method=method,
         scores=Scores(psnr=30 + gain_db, ssim=0.9, ms_ssim=0.95, gmsd=0.05, delta_e=2.0, masked_psnr=masked),
@@ -35,11 +37,11 @@ def report(*entries: Entry) -> BenchReport:
 
 
 def test_a_row_has_means_the_worst_photo_and_the_highest_peak() -> None:
-    (row,) = rows_of([entry(1.0), entry(-0.6), entry(2.0), entry(-0.4)])
+    (row,) = rows_of([entry(1.0), entry(-0.6, photo="b.png"), entry(2.0), entry(-0.4)])
     assert row.photos == 4
     assert row.scores.psnr == pytest.approx(30.5)
     assert row.gain_db == pytest.approx(0.5)
-    assert row.worst_gain_db == -0.6
+    assert (row.worst_gain_db, row.worst_photo) == (-0.6, "b.png")
     assert row.harmed_share == 0.25
     assert row.cost.took_s == pytest.approx(1.5)
     assert row.cost.peak_mb == 30

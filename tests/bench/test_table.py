@@ -23,7 +23,10 @@ def made_report() -> BenchReport:
         seed=0,
         entries=(entry("input", 0.0), entry("heirloom", 1.5)),
         clean=(),
-        checks=(Check(name="one", value=1.0, at_least=0.5), Check(name="two", value=0.01, at_most=0.005)),
+        checks=(
+            Check(name="one", value=1.0, at_least=0.5),
+            Check(name="two", value=0.01, photo="b.png", at_most=0.005),
+        ),
         notes=(),
         commit="0" * 40,
         machine={"processor": "any", "cores": 2, "python": "3.11", "numpy": "2"},
@@ -51,4 +54,4 @@ def test_columns_are_aligned() -> None:
 def test_promises_are_told_kept_or_broken() -> None:
     text = table(made_report())
     assert "kept    one: 1 (at least 0.5)" in text
-    assert "BROKEN  two: 0.01 (at most 0.005)" in text
+    assert "BROKEN  two: 0.01 (at most 0.005), b.png" in text

@@ -24,20 +24,42 @@ def checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple[Check, 
             found.append(Check(name=f"{row.case}: mean gain, dB", value=row.gain_db, at_least=LEAST_GAIN_DB[row.case]))
         if row.case.startswith("mixed"):
             found.append(Check(name=f"{row.case}: mean gain, dB", value=row.gain_db, at_least=0.0))
-            found.append(Check(name=f"{row.case}: worst gain, dB", value=row.worst_gain_db, at_least=-HARMED_DB))
+            name = f"{row.case}: worst gain, dB"
+            found.append(Check(name=name, value=row.worst_gain_db, photo=row.worst_photo, at_least=-HARMED_DB))
     lead = _lead_over_telea(rows)
     if lead is not None:
         name = "thin scratches, mask given: masked PSNR above Telea, dB"
         found.append(Check(name=name, value=lead, at_least=LEAST_LEAD_OVER_TELEA_DB))
-    if clean:
-        psnr, block = min(entry.psnr for entry in clean), min(entry.block_psnr_min for entry in clean)
-        alarms = max(entry.false_alarm_share for entry in clean)
-        found += [
-            Check(name="clean photo: lowest PSNR to itself, dB", value=psnr, at_least=LEAST_CLEAN_DB),
-            Check(name="clean photo: lowest 32-px block, dB", value=block, at_least=LEAST_CLEAN_BLOCK_DB),
-            Check(name="clean photo: largest share of false alarms", value=alarms, at_most=MOST_FALSE_ALARMS),
-        ]
-    return tuple(found)
+    return (*found, *_clean_checks(clean))
+
+
+def _clean_checks(clean: Sequence[CleanEntry]) -> list[Check]:
+    """Each promise about clean photographs, decided by the worst of them."""
+    if not clean:
+        return []
+    changed = min(clean, key=lambda entry: entry.psnr)
+    block = min(clean, key=lambda entry: entry.block_psnr_min)
+    alarmed = max(clean, key=lambda entry: entry.false_alarm_share)
+    return [
+        Check(
+            name="clean photo: lowest PSNR to itself, dB",
+            value=changed.psnr,
+            photo=changed.photo,
+            at_least=LEAST_CLEAN_DB,
+        ),
+        Check(
+            name="clean photo: lowest 32-px block, dB",
+            value=block.block_psnr_min,
+            photo=block.photo,
+            at_least=LEAST_CLEAN_BLOCK_DB,
+        ),
+        Check(
+            name="clean photo: largest share of false alarms",
+            value=alarmed.false_alarm_share,
+            photo=alarmed.photo,
+            at_most=MOST_FALSE_ALARMS,
+        ),
+    ]
 
 
 def _lead_over_telea(rows: Sequence[Row]) -> float | None:

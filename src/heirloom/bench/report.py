@@ -54,6 +54,7 @@ class Row:
     scores: Scores
     gain_db: float
     worst_gain_db: float  # of the photograph that fared worst
+    worst_photo: str
     harmed_share: float  # of the photographs, losing more than 0.5 dB
     cost: Cost
 
@@ -74,6 +75,7 @@ class Check:
 
     name: str
     value: float
+    photo: str = ""  # the photograph that decides, where it is one
     at_least: float | None = None
     at_most: float | None = None
 
@@ -134,6 +136,7 @@ def rows_of(entries: Sequence[Entry]) -> tuple[Row, ...]:
 def _row(entries: list[Entry]) -> Row:
     gains = [entry.gain_db for entry in entries]
     scores = [entry.scores for entry in entries]
+    worst = min(entries, key=lambda entry: entry.gain_db)
     return Row(
         case=entries[0].case,
         method=entries[0].method,
@@ -150,7 +153,8 @@ def _row(entries: list[Entry]) -> Row:
             niqe=_known_mean([score.niqe for score in scores]),
         ),
         gain_db=_mean(gains),
-        worst_gain_db=min(gains),
+        worst_gain_db=worst.gain_db,
+        worst_photo=worst.photo,
         harmed_share=sum(gain < -HARMED_DB for gain in gains) / len(gains),
         cost=Cost(
             took_s=_mean([entry.cost.took_s for entry in entries]),
