@@ -155,7 +155,7 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
             job.output, format=format, xmp=xmp_for(result, original=scan.source.xmp), overwrite=overwrite
         )
         _write_extras(job, scan, result, extras, notes=(*scan.source.notes, *notes), overwrite=overwrite)
-    typer.echo(f"{job.photo} -> {job.output}: {_summary(result)}")
+    typer.echo(f"{job.photo} -> {job.output}: {_summary(result, order.wish)}")
     for note in (*scan.source.notes, *notes):
         typer.echo(f"  note: {note}", err=True)
 
@@ -192,11 +192,11 @@ def _write_extras(
         atomic_write_bytes(job.beside(".report.html"), page.encode(), overwrite=overwrite)
 
 
-def _summary(result: Result) -> str:
+def _summary(result: Result, wish: Wish) -> str:
     """One line for the terminal: what was done and how much of the picture was made up."""
     done = [record.step.name for record in result.records if record.changed.share > 0]
     if not done:
-        reasons = "; ".join(f"{item.name}: {item.reason}" for item in result.plan.left_out if item.reason)
+        reasons = "; ".join(f"{item.name}: {item.reason}" for item in result.plan.left_out if wish.wants(item.name))
         return f"nothing needed to be changed ({reasons})" if reasons else "nothing needed to be changed"
     invented = f", {result.invented.share:.2%} of the picture filled in" if result.invented.share else ""
     return f"{', '.join(done)}{invented}, {result.took_s:.1f} s"
