@@ -177,3 +177,11 @@ def test_kinds_are_found_by_name() -> None:
     assert kinds_named(["dust", "jpeg"]) == (AgeingKind.DUST, AgeingKind.JPEG)
     with pytest.raises(UsageError, match="rust"):
         kinds_named(["dust", "rust"])
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_kind_leaves_a_trace_whatever_the_seed(kind) -> None:
+    picture = photo(96, 96, seed=8)
+    for seed in range(15):
+        aged = age(picture, kinds=(kind,), severity="medium", seed=seed).photo.pixels
+        assert np.abs(aged - picture.pixels).max() > 5 / 255, f"seed {seed}"

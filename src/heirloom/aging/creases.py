@@ -103,9 +103,10 @@ def _fold(generator: Generator, height: int, width: int) -> Line:
 def _crack(generator: Generator, height: int, width: int) -> Iterator[Line]:
     """A jagged line through the print and the branches that leave it."""
     size = np.array([width, height], np.float64)
-    start = generator.uniform(-0.05, 1.05, 2) * size
+    middle = generator.uniform(0.02, 0.98, 2) * size
     angle, length = generator.uniform(0, 2 * np.pi), generator.uniform(0.15, 0.7) * np.sqrt(width * height)
-    main = _jagged(generator, start, start + length * np.array([np.cos(angle), np.sin(angle)]), roughness=0.12)
+    half = length / 2 * np.array([np.cos(angle), np.sin(angle)])
+    main = _jagged(generator, middle - half, middle + half, roughness=0.12)
     yield main
     for _ in range(int(generator.poisson(2.5))):
         root = main[generator.integers(len(main))]

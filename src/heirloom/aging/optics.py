@@ -10,6 +10,8 @@ import numpy as np
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
 from heirloom.core.color import from_linear, to_linear
 
+LEAST_BLUR_PX = {"gaussian": 0.4, "disc": 0.8, "motion": 1.6}  # below, a blur does not reach the next pixel
+
 
 @dataclass(frozen=True, kw_only=True)
 class Vignetting:
@@ -66,7 +68,7 @@ class Blur:
         """The print blurred; the damage already done spreads with it."""
         import cv2
 
-        kernel = self._kernel(max(worn.px(self.size_permille), 0.3))
+        kernel = self._kernel(max(worn.px(self.size_permille), LEAST_BLUR_PX[self.shape]))
         light = to_linear(worn.pixels)
         soft = np.asarray(cv2.filter2D(light, -1, kernel, borderType=cv2.BORDER_REFLECT), dtype=np.float32)
         blurred = worn.with_pixels(from_linear(np.maximum(soft.reshape(light.shape), 0)))

@@ -41,7 +41,7 @@ class Stains:
         """A random recipe; `severity` in [0, 1] raises number and density."""
         waters, rings = int(generator.poisson(0.4 + 1.6 * severity)), int(generator.random() < 0.15)
         foxing = int(generator.poisson(80 * severity)) if generator.random() < 0.5 else 0
-        blue = 0.06 + severity * generator.uniform(0.15, 0.5)
+        blue = 0.08 + severity * generator.uniform(0.2, 0.5)
         return cls(
             seed=int(generator.integers(2**31)),
             waters=waters if waters + foxing + rings > 0 else 1,
@@ -65,7 +65,7 @@ class Stains:
         for _ in range(self.rings):
             self._lay(pixels, mask, *_ring(generator, worn), strength=generator.uniform(0.4, 1.3))
         for _ in range(self.foxing):
-            self._lay(pixels, mask, *_spot(generator, worn), strength=generator.lognormal(-0.6, 0.5))
+            self._lay(pixels, mask, *_spot(generator, worn), strength=generator.lognormal(-0.3, 0.5))
         return worn.with_pixels(pixels).with_damage(DamageKind.STAIN, mask)
 
     def _lay(self, pixels: Pixels, mask: Mask, amount: Array, left: int, top: int, *, strength: float) -> None:
