@@ -19,7 +19,7 @@ from heirloom.core.scan import Scan, split_alpha
 from heirloom.errors import OutputExists
 
 _ROUNDS = 12  # the first is exact inside the gamut, the others are for its border and for black ink
-_EXACT = 0.25 / 65535  # a quarter of the finest step a file can hold
+_EXACT = 2 / 65535  # the precision of the ways between colour spaces
 
 
 class Canvas:
@@ -76,7 +76,7 @@ class Canvas:
         self,
         path: str | Path,
         *,
-        format: str | None = None,  # noqa: A002
+        format: str | None = None,
         xmp: bytes | None = None,
         overwrite: bool = False,
     ) -> tuple[str, ...]:
