@@ -75,7 +75,7 @@ def _lasting(smooth: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) ->
     reach = 6
     before = smooth[rows, np.maximum(columns - reach, 0)]
     after = smooth[rows, np.minimum(columns + reach, smooth.shape[1] - 1)]
-    return np.abs(after - before)
+    return np.asarray(np.abs(after - before), dtype=np.float32)
 
 
 def _rises(profiles: Mask) -> tuple[Mask, Mask]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from heirloom.analysis.findings import Findings, Toning
 from heirloom.core.geometry import Box
 
+SURE = 0.6  # confidence in a cast from which it is called one; below, the colours may belong to the scene
+
 _TONING_WORDS = {Toning.GRAY: "black and white", Toning.SEPIA: "toned in one colour", Toning.COLOUR: "colour"}
 _HUES = ("red", "orange", "yellow", "green", "green", "cyan", "blue", "blue", "violet", "magenta")
 _HUE_ENDS_DEG = (40, 70, 105, 150, 180, 215, 255, 290, 315, 345)  # of the CIE LAB hue angle
@@ -65,7 +67,10 @@ def _cast(findings: Findings) -> str:
     word = graded(cast.strength, limits=(3.0, 8.0, 18.0), words=("none", "slight", "clear", "strong"))
     if word == "none":
         return f"none ({cast.strength:.1f} LAB units)"
-    return f"{word}, towards {_hue(cast.direction_deg)} ({cast.strength:.1f} LAB units)"
+    numbers = f"{cast.strength:.1f} LAB units, confidence {cast.confidence:.2f}"
+    if cast.confidence < SURE:
+        return f"uncertain: {_hue(cast.direction_deg)} prevails, but not everywhere ({numbers})"
+    return f"{word}, towards {_hue(cast.direction_deg)} ({numbers})"
 
 
 def _hue(direction_deg: float) -> str:
