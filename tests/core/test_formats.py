@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from heirloom.core.formats import extension_for, format_of, format_of_content, format_of_name
+from heirloom.core.formats import format_of, format_of_content, format_of_name
 from heirloom.errors import UsageError
 from tests.support import files
 
@@ -41,9 +41,3 @@ def test_names_and_wishes_choose_what_is_written() -> None:
 def test_what_cannot_be_written_is_refused(name: str, wish: str | None) -> None:
     with pytest.raises(UsageError, match="Choose jpg"):
         format_of(Path(name), format=wish)
-
-
-def test_a_copy_keeps_its_extension_unless_it_lies_or_cannot_be_written() -> None:
-    assert extension_for(Path("a.JPEG"), format="JPEG") == ".JPEG"
-    assert extension_for(Path("a.png"), format="JPEG") == ".jpg"
-    assert extension_for(Path("a.heic"), format="HEIF") == ".jpg"

@@ -67,6 +67,12 @@ def test_xmp_stands_in_the_file_uncompressed() -> None:
     assert png.header(data).xmp == files.XMP % 1
 
 
+def test_comments_that_get_lost_are_named(tmp_path: Path) -> None:
+    text = chunk(b"tEXt", b"Title\0Aunt Mary") + chunk(b"tEXt", b"Software\0scanner")
+    (tmp_path / "a.png").write_bytes(sixteen_bits("L", extra=text)[0])
+    assert read(tmp_path / "a.png").source.notes == ("text comments were left out: Title",)
+
+
 def test_compressed_xmp_is_read() -> None:
     packed = png.XMP_KEYWORD + b"\0\1\0\0\0" + zlib.compress(files.XMP % 1)
     data, _ = sixteen_bits("L", extra=chunk(b"iTXt", packed))

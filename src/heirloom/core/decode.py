@@ -65,6 +65,12 @@ def decode(path: Path, *, max_pixels: int) -> Source:
             kept="Nothing was done to it",
             todo="Save it as an 8- or 16-bit TIFF, PNG or JPEG first",
         ) from error
+    except MemoryError as error:
+        raise PhotoTooLarge(
+            f"{path} does not fit into this computer's memory",
+            kept="It was left as it is and nothing was written",
+            todo="Close other programs or scale the photograph down",
+        ) from error
     except _DECODER_ERRORS as error:
         raise DamagedFile(
             f"{path} is a {describe(kind)}, but cut short or damaged ({str(error) or type(error).__name__})",

@@ -57,7 +57,7 @@ def format_of_name(path: Path) -> str | None:
     return next((name for name, suffixes in EXTENSIONS.items() if suffix in suffixes), None)
 
 
-def format_of(path: Path, *, format: str | None) -> str:  # noqa: A002
+def format_of(path: Path, *, format: str | None) -> str:
     """The format to write: `format` where given (png, jpg, tiff, webp, avif in any case), else by the extension.
 
     Raises UsageError for a format that cannot be written.
@@ -70,13 +70,6 @@ def format_of(path: Path, *, format: str | None) -> str:  # noqa: A002
             todo="Choose jpg, png, tiff, webp or avif",
         )
     return found
-
-
-def extension_for(path: Path, *, format: str) -> str:  # noqa: A002
-    """The extension for a restored copy of `path`, a file of this format: its own where that fits, .jpg for HEIC."""
-    if format not in WRITABLE:
-        return ".jpg"
-    return path.suffix if format_of_name(path) == format else EXTENSIONS[format][0]
 
 
 def describe(name: str) -> str:

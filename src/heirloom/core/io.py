@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from heirloom.core.atomic import atomic_file, atomic_write_bytes
 from heirloom.core.canvas import Canvas
 from heirloom.core.decode import MAX_PIXELS, decode
-from heirloom.core.formats import extension_for, format_of
+from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
 from heirloom.core.scan import Scan
@@ -20,7 +20,6 @@ __all__ = [
     "Scan",
     "atomic_file",
     "atomic_write_bytes",
-    "extension_for",
     "format_of",
     "open_scan",
     "read",
@@ -49,7 +48,7 @@ def write(
     *,
     changed: NDArray[np.bool_] | None = None,
     xmp: bytes | None = None,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     overwrite: bool = False,
 ) -> tuple[str, ...]:
     """Writes a photograph and gives notes on what the format could not keep.

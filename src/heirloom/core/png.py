@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP_KEYWORD = b"XML:com.adobe.xmp"
 INCH_M = 0.0254
+_HUMAN_KEYWORDS = {"Title", "Author", "Description", "Copyright", "Comment", "Disclaimer", "Warning", "Source"}
 _COLOR_TYPES = {"L": 0, "RGB": 2, "LA": 4, "RGBA": 6}
 _MAX_TEXT_BYTES = 64 << 20  # an unpacked profile or XMP packet beyond this is a decompression bomb
 _STRIP_BYTES = 4 << 20
@@ -38,15 +39,18 @@ class Header:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     animated: bool = False
+    comments: tuple[str, ...] = ()  # keywords of text that somebody wrote, rather than a program
 
 
 def header(data: bytes) -> Header:
     """The header of a PNG whose every chunk is there and whole. Raises ValueError where one is not."""
     chunks: dict[bytes, bytes] = {}
-    xmp = None
+    xmp, keywords = None, set[str]()
     for name, content, _ in _chunks(data):
         if name == b"iTXt":
             xmp = xmp or _xmp(bytes(content))
+        if name in (b"iTXt", b"tEXt", b"zTXt"):
+            keywords.add(bytes(content[:80]).partition(b"\0")[0].decode("latin-1"))
         elif name != b"IDAT":
             chunks.setdefault(name, bytes(content))
     width, height, bits, color_type = struct.unpack_from(">IIBB", chunks[b"IHDR"])
@@ -65,6 +69,7 @@ def header(data: bytes) -> Header:
         xmp=xmp,
         dpi=dpi,
         animated=b"acTL" in chunks,
+        comments=tuple(sorted(keywords & _HUMAN_KEYWORDS)),
     )
 
 

@@ -19,6 +19,11 @@ from heirloom.core import png
 from heirloom.core.photo import Source
 from heirloom.core.tiff_read import CheckSize, Unsupported
 
+_MARK_BYTES = 40
+_LEFT_OUT = (
+    (b"http://ns.adobe.com/xmp/extension/", "the second part of very large XMP data was left out"),
+    (b"MPF\0", "the file holds more pictures, such as a preview or depth; only the main one is used"),
+)
 _PILLOW_LAYOUTS = {"1": "L", "P": "RGB", "PA": "RGBA", "RGBX": "RGB"}
 
 
@@ -30,6 +35,8 @@ def read_png(path: Path, check_size: CheckSize) -> Source:
     header = png.header(data)
     check_size(header.height, header.width)
     notes = ("the file is animated; only the first frame is used",) if header.animated else ()
+    if header.comments:
+        notes = (*notes, f"text comments were left out: {', '.join(header.comments)}")
     data = png.essential(data)  # decoders print warnings about optional chunks that are damaged
     if header.bits == 16:
         layout, samples = _sixteen_bit_png(data, header)
@@ -80,6 +87,8 @@ def read_jpeg(path: Path, check_size: CheckSize) -> Source:
         mode, layout, samples = _pillow_samples(image)
         mark = b"Photoshop 3.0\0"
         parts = [data[len(mark) :] for name, data in image.applist if name == "APP13" and data.startswith(mark)]
+        starts = [data[:_MARK_BYTES] for _, data in image.applist]
+        notes = tuple(note for mark, note in _LEFT_OUT if any(start.startswith(mark) for start in starts))
         unit = image.info.get("jfif_unit", 0)
         factor = {1: 1.0, 2: 2.54}.get(unit)
         dpi = tuple(value * factor for value in image.info["jfif_density"]) if factor else None
@@ -88,6 +97,7 @@ def read_jpeg(path: Path, check_size: CheckSize) -> Source:
             dpi=dpi,
             iptc=b"".join(parts) or None,
             lossless=False,
+            notes=notes,
         )
 
 
@@ -140,7 +150,7 @@ def _pillow_samples(image: Any) -> tuple[str, str, NDArray[Any]]:
     return mode, layout, array if array.ndim == 3 else array[..., None]
 
 
-def _from_pillow(image: Any, *, format: str, mode: str, layout: str, samples: NDArray[Any]) -> Source:  # noqa: A002
+def _from_pillow(image: Any, *, format: str, mode: str, layout: str, samples: NDArray[Any]) -> Source:
     animated = getattr(image, "n_frames", 1) > 1
     return Source(
         format=format,

@@ -34,6 +34,7 @@ STRUCTURE = {
     50341, *range(50706, 51200),
 }  # fmt: skip
 RESOLUTION = {exif_block.X_RESOLUTION, exif_block.Y_RESOLUTION, exif_block.RESOLUTION_UNIT}
+_SPARE_TILE_PX = 4096  # the last tiles reach beyond the picture, by less than this in any sane file
 _MAX_RATIO = 1400  # deflate and LZW shrink nothing further; a smaller file is a bomb or a lie
 
 
@@ -59,14 +60,7 @@ def read_tiff(path: Path, check_size: CheckSize) -> Source:
         pages = len(tif.pages)
         _refuse_unsupported(page)
         _refuse_short(page, path.stat().st_size)
-        layout, notes = _layout(page)
-        if page.compression in _UNPACKED_HERE and page.bitspersample in (8, 16) and page.photometric != PALETTE:
-            samples = _unpack(path, page, byteorder=tif.byteorder)
-            samples, notes = _in_layout(samples, page, layout=layout, notes=notes)
-            mode = layout
-        else:
-            mode, layout, samples, more = _through_pillow(path)
-            notes = (*notes, *more)
+        mode, layout, samples, notes = _pixels(path, page, byteorder=tif.byteorder)
         tags = page.tags
         iptc = bytes(tags[PHOTOSHOP].value) if PHOTOSHOP in tags else None
         if iptc is None and IPTC in tags:
@@ -91,6 +85,17 @@ def read_tiff(path: Path, check_size: CheckSize) -> Source:
         samples=samples,
         notes=notes,
     )
+
+
+def _pixels(path: Path, page: Any, *, byteorder: Literal["<", ">"]) -> tuple[str, str, NDArray[Any], tuple[str, ...]]:
+    """(mode, layout, samples, notes) of the page."""
+    layout, notes = _layout(page)
+    if page.compression in _UNPACKED_HERE and page.bitspersample in (8, 16) and page.photometric != PALETTE:
+        samples = _unpack(path, page, byteorder=byteorder)
+        samples, notes = _in_layout(samples, page, layout=layout, notes=notes)
+        return layout, layout, samples, notes
+    mode, layout, samples = _through_pillow(path)
+    return mode, layout, samples, notes
 
 
 def _refuse_unsupported(page: Any) -> None:
@@ -158,6 +163,8 @@ def _unpack(path: Path, page: Any, *, byteorder: Literal["<", ">"]) -> NDArray[A
     depth = 1 if planar else channels
     tall = page.tilelength if page.is_tiled else min(page.rowsperstrip, height)
     wide = page.tilewidth if page.is_tiled else width
+    if tall > height + _SPARE_TILE_PX or wide > width + _SPARE_TILE_PX:
+        raise ValueError(f"its tiles are {wide} x {tall} pixels, larger than the picture")
     parts = _parts(page, height=height, width=width, tall=tall, wide=wide, planes=channels if planar else 1)
     with path.open("rb") as file:
         for (plane, top, left), at, size in parts:
@@ -215,8 +222,8 @@ def _by_libtiff(packed: bytes, wanted: int, *, compression: int, row_bytes: int)
         return image.tobytes()
 
 
-def _through_pillow(path: Path) -> tuple[str, str, NDArray[Any], tuple[str, ...]]:
-    """(mode, layout, samples, notes) of kinds that are not unpacked here."""
+def _through_pillow(path: Path) -> tuple[str, str, NDArray[Any]]:
+    """(mode, layout, samples) of kinds that are not unpacked here."""
     from PIL.TiffImagePlugin import TiffImageFile
 
     with path.open("rb") as file, TiffImageFile(file) as image:
@@ -225,11 +232,11 @@ def _through_pillow(path: Path) -> tuple[str, str, NDArray[Any], tuple[str, ...]
         layout = {"1": "L", "P": "RGB", "PA": "RGBA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB"}.get(mode, mode)
         if mode.startswith("I;16") or mode == "I":
             array = np.asarray(image).astype(np.uint16)
-            return "L", "L", array[..., None], ()
+            return "L", "L", array[..., None]
         if layout not in ("L", "LA", "RGB", "RGBA", "CMYK"):
             raise Unsupported(f"its pixels are of the kind {mode}")
         array = np.array(image if layout == mode else image.convert(layout))
-    return mode, layout, array if array.ndim == 3 else array[..., None], ()
+    return mode, layout, array if array.ndim == 3 else array[..., None]
 
 
 def _raw(tag: Any) -> bytes:
