@@ -65,7 +65,8 @@ def test_lzw_with_16_bits_and_predictor(tmp_path: Path) -> None:
 
     values = files.samples("RGB", bits=16)
     assert cv2.imwrite(str(tmp_path / "a.tif"), values[..., ::-1], [cv2.IMWRITE_TIFF_COMPRESSION, 5])
-    assert tifffile.TiffFile(tmp_path / "a.tif").pages[0].predictor == 2
+    with tifffile.TiffFile(tmp_path / "a.tif") as tif:
+        assert tif.pages[0].predictor == 2
     assert np.array_equal(read(tmp_path / "a.tif").source.samples, values)
 
 
@@ -142,7 +143,8 @@ def test_a_lab_tiff_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_header_that_promises_more_than_the_file_holds_is_damaged(tmp_path: Path) -> None:
     data = bytearray(written(tmp_path / "a.tif", files.samples("RGB"), photometric="rgb").read_bytes())
-    height = tifffile.TiffFile(io.BytesIO(data)).pages[0].tags[257]
+    with tifffile.TiffFile(io.BytesIO(data)) as tif:
+        height = tif.pages[0].tags[257]
     struct.pack_into("<I" if height.dtype == 4 else "<H", data, height.valueoffset, 9000)
     (tmp_path / "a.tif").write_bytes(data)
     with pytest.raises(DamagedFile):
