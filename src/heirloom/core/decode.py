@@ -61,7 +61,7 @@ def decode(path: Path, *, max_pixels: int) -> Source:
             source = _READERS[kind](path, check_size)
     except Unsupported as error:
         raise NotAPhoto(
-            f"{path} is a {describe(kind)} that Heirloom does not read: {error}",
+            f"{path} holds {describe(kind)} data that Heirloom does not read: {error}",
             kept="Nothing was done to it",
             todo="Save it as an 8- or 16-bit TIFF, PNG or JPEG first",
         ) from error
@@ -73,7 +73,7 @@ def decode(path: Path, *, max_pixels: int) -> Source:
         ) from error
     except _DECODER_ERRORS as error:
         raise DamagedFile(
-            f"{path} is a {describe(kind)}, but cut short or damaged ({str(error) or type(error).__name__})",
+            f"{path} holds {describe(kind)} data, but cut short or damaged ({str(error) or type(error).__name__})",
             kept="It was left as it is and nothing was written",
             todo="Copy it again from the card, disk or scanner it came from",
         ) from error
