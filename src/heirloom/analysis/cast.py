@@ -18,7 +18,9 @@ CAST_PIXELS = 60_000
 SHADOW_PERCENTS, LIGHT_PERCENTS = (2.0, 12.0), (92.0, 99.0)  # of lightness; the very ends are clipped or dust
 GRAYS_PERCENT = 30.0  # the least colourful part, seen from the first estimate
 CLIPPED_LOW, CLIPPED_HIGH = 3 / 255, 252 / 255
-AGREEMENT = 6.0  # LAB units: witnesses this far apart, beside the cast's own strength, halve the confidence
+AGREEMENT = (
+    6.0  # LAB units: a witness that differs by half of this and of the cast's own strength halves the confidence
+)
 MIDDLE_GRAY = 0.5  # sRGB-encoded: where the edges' colour balance is turned into LAB
 
 
@@ -41,7 +43,7 @@ def measure_cast(tones: Pixels) -> Cast:
     witnesses = np.stack([shadows, lights, edges, _grays(lab, around=first)])
     a, b = (float(value) for value in np.median(witnesses, axis=0))
     strength = math.hypot(a, b)
-    apart = float(np.mean(np.hypot(witnesses[:, 0] - a, witnesses[:, 1] - b)))
+    apart = float(np.max(np.hypot(witnesses[:, 0] - a, witnesses[:, 1] - b)))
     return Cast(
         a=a,
         b=b,

@@ -23,6 +23,8 @@ LEAST_PROMINENCE = 2.2  # of the weaker peak above its surroundings, natural log
 STRENGTH_PERIODS_PX, LEAST_STRENGTHS = (8.0, 11.0), (0.15, 0.3)
 LEAST_SUPPORT = 0.6  # of the tiles must show both peaks
 TILE_PROMINENCE = 1.5
+RIVAL_FREQUENCY = 0.45  # of the lattice's: one octave below and everything finer ...
+LEAST_OF_STRONGEST = 0.05  # ... may have no peak of more than 20 times the power
 PEAK_BINS = 2  # a peak's half width: the Hann window spreads it over two bins
 GRID_PROMINENCE = 6.0  # an upright lattice of 8, 4 or 2.7 px is the JPEG grid unless it is as strong as this
 JPEG_BLOCK_PX = 8
@@ -53,7 +55,8 @@ def find_halftone(windows: Sequence[Mask]) -> Halftone | None:
     if _is_jpeg_grid(period_px, angle_deg, size=size) and score < GRID_PROMINENCE:
         return None
     least_strength = float(np.interp(period_px, STRENGTH_PERIODS_PX, LEAST_STRENGTHS))
-    if support < LEAST_SUPPORT or strength < least_strength:
+    is_main = _is_main_pattern(powers.mean(axis=0), row, column)
+    if support < LEAST_SUPPORT or strength < least_strength or not is_main:
         return None
     return Halftone(period_px=period_px, angle_deg=angle_deg, strength=strength)
 
@@ -116,6 +119,15 @@ def _pair_score(prominence: Mask, row: int, column: int) -> float:
     middle = prominence.shape[0] // 2
     v, u = row - middle, column - middle
     return min(_highest_near(prominence, middle + v, middle + u), _highest_near(prominence, middle + u, middle - v))
+
+
+def _is_main_pattern(power: Mask, row: int, column: int) -> bool:
+    """Whether nothing as fine as the lattice is much stronger: the overtones of bricks make a square pair too."""
+    size = power.shape[0]
+    offsets = np.arange(size) - size // 2
+    radius = np.hypot(offsets[:, None], offsets)
+    rivals = power[radius >= RIVAL_FREQUENCY * radius[row, column]]
+    return _pair_score(power, row, column) >= LEAST_OF_STRONGEST * float(rivals.max())
 
 
 def _highest_near(prominence: Mask, row: int, column: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heirloom.analysis.findings import Findings, Toning
 from heirloom.core.geometry import Box
 
-SURE = 0.6  # confidence in a cast from which it is called one; below, the colours may belong to the scene
+SURE = 0.4  # confidence in a cast from which it is called one; below, the colours may belong to the scene
 
 _TONING_WORDS = {Toning.GRAY: "black and white", Toning.SEPIA: "toned in one colour", Toning.COLOUR: "colour"}
 _HUES = ("red", "orange", "yellow", "green", "green", "cyan", "blue", "blue", "violet", "magenta")
