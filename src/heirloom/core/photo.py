@@ -26,7 +26,7 @@ class Source:
     mode: str = "RGB"  # as stored: 1, L, LA, P, PA, RGB, RGBA, CMYK
     bits: int = 8  # per sample: 8 or 16
     icc: bytes | None = None
-    exif: bytes | None = None  # a TIFF block as Pillow gives it (with or without the b"Exif\0\0" prefix)
+    exif: bytes | None = None  # a TIFF block, without the b"Exif\0\0" that JPEG puts in front
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None  # (horizontal, vertical)
     iptc: bytes | None = None  # a Photoshop image resource block (8BIM), as in JPEG APP13 and TIFF tag 34377
