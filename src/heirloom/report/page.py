@@ -24,9 +24,7 @@ def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> s
     """
     name = record["input"]["file"]
     layers = layers_of(result)
-    style = (
-        _part("page.css") + f":root{{--ratio:{result.canvas.width / result.canvas.height:.5f}}}" + layer_styles(layers)
-    )
+    style = _part("page.css") + _shape_style(result) + layer_styles(layers)
     script = _part("page.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -79,6 +77,12 @@ def _figures(result: Result) -> str:
     )
     items = "".join(f'<li class="{name}"><b>{percent(share)}</b> {text}</li>' for name, share, text in figures)
     return f'<ul class="figures">{items}</ul>'
+
+
+def _shape_style(result: Result) -> str:
+    """The picture's shape for the style sheet, which keeps tall pictures in the window and small ones small."""
+    height, width = result.canvas.height, result.canvas.width
+    return f":root{{--ratio:{width / height:.5f};--width:{width}}}"
 
 
 @cache

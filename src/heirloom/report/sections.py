@@ -71,7 +71,7 @@ def _step(step: dict[str, Any]) -> str:
     figures = [f"{percent(step['changed_share'])} of the picture changed"]
     if step["invented_share"]:
         figures.append(f"{percent(step['invented_share'])} made up")
-    figures.append(f"{step['took_s']:.1f} s")
+    figures += [f"{step['took_s']:.1f} s", *([] if step["models"] else ["no trained model"])]
     notes = "".join(f"<li>{escape(note)}</li>" for note in step["notes"])
     return f"""
 <li><h3>{escape(step["name"].capitalize())} <span class="tag tag-{effect.value}">{EFFECTS[effect]}</span></h3>
@@ -85,7 +85,7 @@ def _step(step: dict[str, Any]) -> str:
 
 def _models(models: list[str]) -> str:
     if not models:
-        return '<p class="quiet">No trained model took part.</p>'
+        return ""
     items = "".join(f"<li>{_code(name)}</li>" for name in models)
     return f'<p class="quiet">Trained models:</p><ul class="models">{items}</ul>'
 

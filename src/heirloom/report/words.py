@@ -12,7 +12,7 @@ from heirloom.report.record import damage_shares
 DEEDS = {
     "repair": "filled damaged places",
     "clean": "reduced noise and grain",
-    "unfade": "brought back faded colour",
+    "unfade": "brought back what had faded",
     "tone": "set the tones right",
 }
 EFFECTS = {
