@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from heirloom.core.io import read
 from heirloom.core.jpeg import quality_from_tables
 
 
@@ -28,3 +30,11 @@ def test_a_table_of_another_maker_gets_the_quality_of_like_coarseness() -> None:
 def test_no_table_gives_no_quality() -> None:
     assert quality_from_tables({}) is None
     assert quality_from_tables({0: [1, 2, 3]}) is None
+
+
+def test_a_jpeg_that_is_read_carries_its_quality_and_a_png_none(tmp_path: Path) -> None:
+    picture = Image.fromarray(np.full((16, 16, 3), 90, np.uint8))
+    picture.save(tmp_path / "one.jpg", quality=63)
+    picture.save(tmp_path / "one.png")
+    assert read(tmp_path / "one.jpg").source.jpeg_quality == 63
+    assert read(tmp_path / "one.png").source.jpeg_quality is None

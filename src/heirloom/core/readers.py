@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core import png
+from heirloom.core.jpeg import quality_from_tables
 from heirloom.core.photo import Source
 from heirloom.core.tiff_read import CheckSize, Unsupported
 
@@ -97,6 +98,7 @@ def read_jpeg(path: Path, check_size: CheckSize) -> Source:
             dpi=dpi,
             iptc=b"".join(parts) or None,
             lossless=False,
+            jpeg_quality=quality_from_tables(image.quantization),
             notes=notes,
         )
 
