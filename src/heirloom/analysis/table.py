@@ -82,7 +82,7 @@ def _hue(direction_deg: float) -> str:
 
 def _noise(findings: Findings) -> str:
     noise = findings.noise
-    word = graded(noise.sigma, limits=(1.5, 4.0, 10.0), words=("none", "low", "clear", "strong"))
+    word = graded(noise.sigma, limits=(1.5, 4.0, 10.0), words=("hardly any", "low", "clear", "strong"))
     return f"{word} (sigma {noise.sigma:.1f} of 255, grain {noise.grain_size_px:.1f} px)"
 
 
