@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from heirloom.analysis.cast import measure_cast
+from heirloom.analysis.cast import measure_cast, measure_tint
 from tests.support.pictures import scene
 
 Array = NDArray[np.float32]
@@ -48,3 +48,12 @@ def test_a_green_meadow_under_a_gray_sky_is_no_sure_green_cast() -> None:
 
 def test_a_gray_picture_has_no_cast() -> None:
     assert measure_cast(scene(channels=1)).strength == 0
+
+
+def test_the_tint_of_a_toned_picture_is_sure() -> None:
+    gray = scene(channels=1)
+    found = measure_tint(gray * np.array([1, 0.9, 0.7], np.float32))
+    assert found.strength > 10
+    assert 60 < found.direction_deg < 95
+    assert found.confidence == 1
+    assert measure_tint(gray).strength == 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from heirloom.analysis.blur import measure_blur
-from heirloom.analysis.cast import measure_cast
+from heirloom.analysis.cast import measure_cast, measure_tint
 from heirloom.analysis.compression import measure_compression
 from heirloom.analysis.damage import find_damage
-from heirloom.analysis.findings import DamageFound, Findings
+from heirloom.analysis.findings import DamageFound, Findings, Toning
 from heirloom.analysis.frame import find_frame
 from heirloom.analysis.halftone import find_halftone
 from heirloom.analysis.negative import is_negative
@@ -32,6 +32,7 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
     damage_map: DamageMap | None = None
     if damage:
         counts, damage_map = find_damage(picture, picture_box=frame.picture, noise_sigma=noise.sigma)
+    toning = classify_toning(sample.tones)
     source = picture.source
     return Findings(
         height_px=picture.height,
@@ -40,9 +41,9 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
         bits=source.bits,
         format=source.format,
         mode=source.mode,
-        toning=classify_toning(sample.tones),
+        toning=toning,
         is_negative=is_negative(sample.tones),
-        cast=measure_cast(sample.tones),
+        cast=measure_cast(sample.tones) if toning is Toning.COLOUR else measure_tint(sample.tones),
         fading=measure_fading(sample.tones),
         noise=noise,
         blur=measure_blur(sample.lumas),

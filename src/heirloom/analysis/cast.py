@@ -30,7 +30,7 @@ def measure_cast(tones: Pixels) -> Cast:
     The edges are those of the gray-edge hypothesis (van de Weijer, Gevers and Gijsenij 2007, first order).
     """
     if tones.shape[2] == 1:
-        return Cast(a=0.0, b=0.0, strength=0.0, direction_deg=0.0, confidence=1.0)
+        return _cast(np.zeros(2, np.float32), confidence=1.0)
     pixels = shrink(tones, shrink_factor(tones.shape[0], tones.shape[1], CAST_PIXELS))
     values = pixels.reshape(-1, 3)
     lab = to_lab(values)
@@ -41,16 +41,25 @@ def measure_cast(tones: Pixels) -> Cast:
     edges = _edge_colour(pixels)
     first = np.median(np.stack([shadows, lights, edges, np.median(lab[:, 1:], axis=0)]), axis=0)
     witnesses = np.stack([shadows, lights, edges, _grays(lab, around=first)])
-    a, b = (float(value) for value in np.median(witnesses, axis=0))
+    middle = np.median(witnesses, axis=0)
+    apart = float(np.max(np.hypot(witnesses[:, 0] - middle[0], witnesses[:, 1] - middle[1])))
+    limit = (AGREEMENT + math.hypot(*middle)) / 2
+    return _cast(middle, confidence=1 / (1 + (apart / limit) ** 2))
+
+
+def measure_tint(tones: Pixels) -> Cast:
+    """The median colour of a picture that is toned in one hue, where all colour is cast and none is the scene's."""
+    if tones.shape[2] == 1:
+        return _cast(np.zeros(2, np.float32), confidence=1.0)
+    lab = to_lab(shrink(tones, shrink_factor(tones.shape[0], tones.shape[1], CAST_PIXELS))).reshape(-1, 3)
+    return _cast(np.median(lab[:, 1:], axis=0), confidence=1.0)
+
+
+def _cast(colour: Array, *, confidence: float) -> Cast:
+    a, b = float(colour[0]), float(colour[1])
     strength = math.hypot(a, b)
-    apart = float(np.max(np.hypot(witnesses[:, 0] - a, witnesses[:, 1] - b)))
-    return Cast(
-        a=a,
-        b=b,
-        strength=strength,
-        direction_deg=math.degrees(math.atan2(b, a)) % 360 if strength else 0.0,
-        confidence=1 / (1 + (apart / (AGREEMENT / 2 + strength / 2)) ** 2),
-    )
+    direction_deg = math.degrees(math.atan2(b, a)) % 360 if strength else 0.0
+    return Cast(a=a, b=b, strength=strength, direction_deg=direction_deg, confidence=confidence)
 
 
 def _between(lab: Array, percents: tuple[float, float]) -> Array:
