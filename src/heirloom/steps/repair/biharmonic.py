@@ -1,60 +1,191 @@
-"""Biharmonic filling of thin damage: the smoothest surface that meets the surroundings in value and slope.
+"""Fills thin damage by the surface that bends as little as its surroundings do, in each direction.
 
-Solves the fourth-order equation of Damelin and Hoang, "On surface completion and image inpainting by biharmonic
-functions" (2018), for the pixels of the hole, by conjugate gradients on the normal form of the discrete Laplacian.
+Biharmonic filling (Damelin and Hoang, "On surface completion and image inpainting by biharmonic functions", 2018)
+minimises the squared second differences over the hole. We differ in two ways, each of which raised the PSNR inside
+scratches on clean photographs: second differences are taken in eight directions, each weighted by how small it is
+around the hole, so that an edge is carried on along itself and not smeared across; first differences, weighted
+likewise, keep grainy surroundings from overshooting. On an even slope it is the plain biharmonic surface: a linear
+ramp comes back.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.photo import Pixels
 
-_TOLERANCE = 1e-4  # relative residual; a tenth of an 8-bit level in the result
-_MOST_STEPS = 400
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+Array = TypeVar("Array", NDArray[np.float32], NDArray[np.bool_])
+
+_DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (2, 1), (1, -2), (2, -1))  # (down, right)
+_SIGHT_PX = 13  # side of the window in which differences are measured; a Gaussian of sigma 4 does no better
+_FLOOR = 1e-3  # squared difference below which surroundings count as even
+_MARGIN = 4  # the furthest pixel two steps of a direction reach
+_TOLERANCE = 1e-3  # of the residual; 1e-4 changes the PSNR by less than 0.02 dB
+_MOST_STEPS = 300
+_HOLD = 1e-6  # pull towards the start, so that a pixel no difference reaches keeps it
 
 
-def fill_biharmonic(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
-    """`pixels` (H, W, C) with the hole (H, W) replaced by the least squared Laplacian; not clipped."""
-    import cv2
+@dataclass(frozen=True, eq=False)
+class _System:
+    """The symmetric equations for the hole, scaled to a unit diagonal: x + sum of link * x[neighbour] = right."""
 
-    if hole.all():
+    links: list[Floats]  # each (N, 1)
+    neighbours: list[NDArray[np.int64]]  # each (N,); N stands for a pixel outside the hole
+    right: Floats  # (N, C)
+    scale: Floats  # (N, 1), the root of the diagonal
+
+    def times(self, x: Floats) -> Floats:
+        """The left side for the values x (N, C)."""
+        padded = np.concatenate([x, np.zeros((1, x.shape[1]), np.float32)])
+        result = x.copy()
+        for link, neighbour in zip(self.links, self.neighbours, strict=True):
+            result += link * padded.take(neighbour, axis=0)
+        return result
+
+
+def fill_biharmonic(pixels: Pixels, hole: Bools, *, ignore: Bools | None = None) -> Pixels:
+    """`pixels` (H, W, C) with the hole (H, W) replaced by the smoothest surface; float32, not clipped.
+
+    The pixels of `ignore` (H, W) are left as they are and not looked at. A hole without surroundings stays as it is.
+    """
+    if not hole.any():
         return pixels
-    start = cv2.inpaint(
-        np.clip(pixels * 255 + 0.5, 0, 255).astype(np.uint8), hole.astype(np.uint8), 3, cv2.INPAINT_NS
-    ).reshape(pixels.shape)
-    result = np.where(hole[..., None], start.astype(np.float32) / 255, pixels)
-    near = cv2.dilate(hole.astype(np.uint8), np.ones((9, 9), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
-    for left, top, width, height, _ in stats[1:count]:
-        area = (slice(top, top + height), slice(left, left + width))
-        result[area] = _solve(result[area], hole[area])
+    known = ~hole if ignore is None else ~(hole | ignore)
+    if not known.any():
+        return pixels
+    start = _start(pixels, ~known)
+    usable = np.ones_like(hole) if ignore is None else ~ignore
+    margin = ((_MARGIN, _MARGIN), (_MARGIN, _MARGIN))
+    inside = np.pad(hole, margin)
+    values = np.pad(start, (*margin, (0, 0))).reshape(-1, pixels.shape[2])
+    system = _equations(_stencil(start, known, usable, inside), values, inside)
+    solved = _conjugate_gradients(system, values[inside.ravel()] * system.scale) / system.scale
+    result = pixels.copy()
+    result[hole] = solved
     return result
 
 
-def _laplacian(values: Pixels) -> Pixels:
+def _start(pixels: Pixels, hole: Bools) -> Pixels:
+    """A first guess by Navier-Stokes inpainting (Bertalmio and others 2001), in 8 bits."""
     import cv2
 
-    return cv2.Laplacian(values, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REPLICATE).reshape(values.shape)
+    bytes_ = np.clip(pixels * 255 + 0.5, 0, 255).astype(np.uint8)
+    guess = cv2.inpaint(bytes_, hole.astype(np.uint8), 3, cv2.INPAINT_NS).reshape(pixels.shape)
+    return np.where(hole[..., None], guess.astype(np.float32) / 255, pixels)
 
 
-def _solve(start: Pixels, hole: NDArray[np.bool_]) -> Pixels:
-    """Conjugate gradients for min |Laplacian(u)|^2 over the pixels in the hole, the others fixed."""
-    inside = hole[..., None].astype(np.float32)
-    u = start.astype(np.float32)
-    residual = -_laplacian(_laplacian(u)) * inside
-    direction = residual.copy()
-    energy = float((residual**2).sum())
-    target = energy * _TOLERANCE**2
+def _stencil(start: Pixels, known: Bools, usable: Bools, inside: Bools) -> dict[int, Floats]:
+    """For every flat offset in the padded picture the coefficient (N,) at each pixel of the hole; 0 is the diagonal."""
+    places = np.flatnonzero(inside.ravel())
+    stencil: dict[int, Floats] = {0: np.full(len(places), _HOLD, np.float32)}
+
+    def add(offset: int, coefficient: Floats) -> None:
+        stencil[offset] = stencil[offset] + coefficient if offset in stencil else coefficient
+
+    for down, right in _DIRECTIONS:
+        first, second = _weights(start, known, usable, (down, right))
+        step = down * inside.shape[1] + right
+        flat = np.pad(second, _MARGIN).ravel()
+        before, here, after = flat[places - step], flat[places], flat[places + step]
+        add(-2 * step, before)
+        add(-step, -2 * (before + here))
+        add(0, before + 4 * here + after)
+        add(step, -2 * (here + after))
+        add(2 * step, after)
+        flat = np.pad(first, _MARGIN).ravel()
+        before, after = flat[places - step], flat[places]
+        add(-step, -before)
+        add(0, before + after)
+        add(step, -after)
+    return stencil
+
+
+def _weights(start: Pixels, known: Bools, usable: Bools, direction: tuple[int, int]) -> tuple[Floats, Floats]:
+    """How much the first difference (from a pixel to the next) and the second (around a pixel) should count, (H, W).
+
+    The weight is the inverse square of the mean squared difference among known pixels nearby.
+    """
+    down, right = direction
+    after, before = _moved(start, down, right), _moved(start, -down, -right)
+    known_after, known_before = _moved(known, down, right), _moved(known, -down, -right)
+    usable_after, usable_before = _moved(usable, down, right), _moved(usable, -down, -right)
+    bend = _mean_near(((after + before - 2 * start) ** 2).mean(axis=2), known & known_after & known_before)
+    seen = (known & known_after).astype(np.float32)
+    rise = ((after - start) ** 2).mean(axis=2) * seen
+    both = seen + _moved(seen, -down, -right)  # the differences on either side, so that mirrored pictures agree
+    slope = _mean_near((rise + _moved(rise, -down, -right)) / np.maximum(both, 1), both)
+    first = (slope + _FLOOR) ** -1
+    first = first * _moved(first, down, right) * (usable & usable_after)
+    second = (bend + _FLOOR) ** -2 * (usable & usable_after & usable_before)
+    return first.astype(np.float32), second.astype(np.float32)
+
+
+def _mean_near(values: Floats, weight: Bools | Floats) -> Floats:
+    import cv2
+
+    share = weight.astype(np.float32)
+    total = cv2.blur(values * share, (_SIGHT_PX, _SIGHT_PX))
+    return np.asarray(total / (cv2.blur(share, (_SIGHT_PX, _SIGHT_PX)) + np.float32(1e-6)), dtype=np.float32)
+
+
+def _moved(values: Array, down: int, right: int) -> Array:
+    """What each pixel sees `down` rows below and `right` columns to the right of it; 0 outside the picture."""
+    height, width = values.shape[:2]
+    result = np.zeros_like(values)
+    if abs(down) < height and abs(right) < width:
+        to = (slice(max(0, -down), height - max(0, down)), slice(max(0, -right), width - max(0, right)))
+        seen = (slice(max(0, down), height - max(0, -down)), slice(max(0, right), width - max(0, -right)))
+        result[to] = values[seen]
+    return result
+
+
+def _equations(stencil: dict[int, Floats], values: Floats, inside: Bools) -> _System:
+    """The stencil as equations for the hole: known neighbours go to the right side."""
+    places = np.flatnonzero(inside.ravel())
+    count = len(places)
+    number = np.full(inside.size, count, np.int64)
+    number[places] = np.arange(count)
+    scale = np.sqrt(stencil[0])
+    neighbour_scale = np.append(scale, np.float32(1))
+    fixed = np.where(inside.ravel()[:, None], np.float32(0), values)
+    right = np.float32(_HOLD) * values[places]
+    links, neighbours = [], []
+    for offset, coefficient in stencil.items():
+        if offset == 0:
+            continue
+        neighbour = number[places + offset]
+        right = right - coefficient[:, None] * fixed[places + offset]
+        links.append((coefficient / (scale * neighbour_scale[neighbour]) * (neighbour < count))[:, None])
+        neighbours.append(neighbour)
+    return _System(
+        links=links,
+        neighbours=neighbours,
+        right=np.asarray(right / scale[:, None], dtype=np.float32),
+        scale=scale[:, None],
+    )
+
+
+def _conjugate_gradients(system: _System, start: Floats) -> Floats:
+    """The solution (N, C), every channel with its own step lengths."""
+    x = start
+    residual = system.right - system.times(x)
+    direction = residual
+    energy = (residual**2).sum(axis=0)
+    target = (system.right**2).sum(axis=0) * _TOLERANCE**2 + 1e-12
     for _ in range(_MOST_STEPS):
-        if energy <= target or energy < 1e-12:
+        if (energy <= target).all():
             break
-        image = _laplacian(_laplacian(direction)) * inside
-        step = energy / max(float((direction * image).sum()), 1e-20)
-        u = u + step * direction
+        image = system.times(direction)
+        step = energy / np.maximum((direction * image).sum(axis=0), 1e-20)
+        x = x + step * direction
         residual = residual - step * image
-        fresh = float((residual**2).sum())
-        direction = residual + (fresh / energy) * direction
+        fresh = (residual**2).sum(axis=0)
+        direction = residual + fresh / np.maximum(energy, 1e-20) * direction
         energy = fresh
-    return u
+    return np.asarray(x, dtype=np.float32)
