@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heirloom.analysis.damage import count_damage
+from heirloom.analysis.damage import MAP_PIXELS, count_damage, find_damage
 from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageKind, DamageMap, kind_code
+from heirloom.core.photo import Photo, Source
+from tests.support.pictures import photo
 
 
 def _map() -> DamageMap:
@@ -33,3 +35,57 @@ def test_the_share_is_of_the_picture_area() -> None:
 
 def test_no_damage_gives_no_kinds() -> None:
     assert count_damage(DamageMap.empty(20, 20), picture_box=Box(0, 0, 20, 20)) == {}
+
+
+class _Detector:
+    """Finds one scratch in the middle row of whatever it is given, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.noise_sigma = 0.0
+        self.frame = Box(0, 0, 0, 0)
+        self.size_px = 0
+
+    def __call__(self, photo: Photo, *, sensitivity: float, noise_sigma: float, frame: Box) -> DamageMap:
+        assert sensitivity == 0.5
+        self.noise_sigma, self.frame, self.size_px = noise_sigma, frame, photo.height * photo.width
+        found = DamageMap.empty(photo.height, photo.width)
+        found.probability[photo.height // 2] = 1
+        found.kind[photo.height // 2] = kind_code(DamageKind.SCRATCH)
+        return found
+
+
+class _LargeScan:
+    """36 megapixels, of which only the preview exists."""
+
+    height, width, is_gray, source = 6000, 6000, True, Source()
+
+    def window(self, box: Box) -> Photo:
+        raise AssertionError(f"damage must not be searched at full resolution, asked for {box}")
+
+    def preview(self, max_pixels: int) -> Photo:
+        assert max_pixels == MAP_PIXELS
+        return Photo(pixels=np.zeros((2000, 2000, 1), np.float32))
+
+
+@pytest.fixture
+def detector(monkeypatch: pytest.MonkeyPatch) -> _Detector:
+    detector = _Detector()
+    monkeypatch.setattr("heirloom.steps.repair.detect_damage", detector)
+    return detector
+
+
+def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
+    counts, found = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0)
+    assert found is not None
+    assert found.certain()[25].all()
+    assert counts[DamageKind.SCRATCH].count == 1
+    assert (detector.noise_sigma, detector.frame) == (3.0, Box(1, 2, 39, 48))
+
+
+def test_a_large_scan_is_searched_in_its_preview_and_keeps_no_map(detector: _Detector) -> None:
+    counts, found = find_damage(_LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0)
+    assert found is None
+    assert detector.size_px <= MAP_PIXELS
+    assert detector.frame == Box(10, 20, 1990, 1980)
+    assert detector.noise_sigma == pytest.approx(2.0)  # averaging 3 x 3 pixels leaves a third
+    assert counts[DamageKind.SCRATCH].area == pytest.approx(2000 / (1980 * 1960))
