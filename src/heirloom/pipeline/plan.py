@@ -123,7 +123,7 @@ def plan_from_json(text: str) -> Plan:
             )
         return Plan(
             preset=str(value["preset"]),
-            seed=int(value["seed"]),
+            seed=_seed(value["seed"]),
             steps=tuple(
                 PlannedStep(step=build_step(item["name"], dict(item["parameters"])), reason=str(item.get("reason", "")))
                 for item in value["steps"]
@@ -140,6 +140,12 @@ def plan_from_json(text: str) -> Plan:
             kept="Nothing was changed",
             todo="Make a fresh plan with --plan-only and edit that",
         ) from error
+
+
+def _seed(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"the seed must be a whole number of at least 0, got {value!r}")
+    return value
 
 
 def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:

@@ -63,6 +63,11 @@ class Repair:
     noise_sigma: float | None = None
     kinds: tuple[str, ...] = REPAIRABLE
 
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.kinds) - {kind.value for kind in DamageKind})
+        if unknown:
+            raise ValueError(f"kinds holds {unknown[0]!r}; there are {', '.join(DamageKind)}")
+
     @property
     def halo_px(self) -> int:
         """The longest line whose evidence is summed, and the margin a fill looks at."""
