@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import re
+from dataclasses import replace
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from heirloom.core.bitmap import BitMap
 from heirloom.core.photo import Photo
 from heirloom.pipeline.record import Result
 from heirloom.report.page import report_page
@@ -157,3 +159,12 @@ def test_a_preview_of_a_large_noisy_picture_is_bounded_in_size_and_bytes() -> No
 def test_a_gray_photograph_gives_a_gray_preview() -> None:
     with Image.open(io.BytesIO(preview_jpeg(Photo(pixels=np.full((5, 4, 1), 0.5, np.float32))))) as image:
         assert (image.mode, image.size) == ("L", (4, 5))
+
+
+def test_a_step_that_changed_nothing_does_not_claim_to_have_filled_in() -> None:
+    result = restored()
+    idle = replace(result.records[0], changed=BitMap.empty(64, 96), invented=BitMap.empty(64, 96))
+    text = page(replace(result, records=(idle,), invented=BitMap.empty(64, 96)))
+    assert '<span class="tag">changed nothing</span>' in text
+    assert "Nothing was made up" in text
+    assert 'class="made-up"' not in text

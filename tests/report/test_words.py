@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from heirloom.report.words import deeds_sentence, invention_sentence, listed, percent, untouched_sentence
-from tests.report.results import restored, untouched
+from heirloom.core.bitmap import BitMap
+from heirloom.report.words import deeds_sentence, invention_sentence, listed, percent, seconds, untouched_sentence
+from tests.report.results import marked, restored, untouched
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,14 @@ def test_an_untouched_photograph_is_told() -> None:
     assert deeds_sentence(result) == "Heirloom changed nothing: the photograph is exactly as it was."
     assert invention_sentence(result) == "Nothing was made up: every pixel comes from the original."
     assert untouched_sentence(result) == ""
+
+
+def test_a_sliver_that_happened_to_stay_is_not_praised_as_untouched() -> None:
+    assert untouched_sentence(replace(restored(), changed=marked(slice(0, 64), slice(0, 95)))) != ""
+    almost_all = np.ones((64, 96), np.bool_)
+    almost_all[0, :3] = False
+    assert untouched_sentence(replace(restored(), changed=BitMap.of(almost_all))) == ""
+
+
+def test_seconds_never_round_to_nothing() -> None:
+    assert (seconds(0.001), seconds(0.06), seconds(61.26)) == ("under 0.1 s", "0.1 s", "61.3 s")

@@ -24,6 +24,7 @@ def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> s
     """
     name = record["input"]["file"]
     layers = layers_of(result)
+    made_up = ' class="made-up"' if result.invented.share else ""
     style = _part("page.css") + _shape_style(result) + layer_styles(layers)
     script = _part("page.js")
     policy = (
@@ -44,7 +45,7 @@ def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> s
 <body>
 <header><p class="brand">Heirloom <span>restoration report</span></p>
 <h1>{escape(name)}</h1>
-<p class="lead">{escape(deeds_sentence(result))} <strong>{escape(invention_sentence(result))}</strong>
+<p class="lead">{escape(deeds_sentence(result))} <strong{made_up}>{escape(invention_sentence(result))}</strong>
 {escape(untouched_sentence(result))}</p></header>
 <main>
 {viewer_html(result, before=before, layers=layers, name=name)}
@@ -71,11 +72,13 @@ _FOOTER = (
 def _figures(result: Result) -> str:
     damage = sum(share for share in damage_shares(result.damage).values())
     figures = (
-        ("damaged", damage, "of the picture was found damaged"),
-        ("changed", result.changed.share, "was changed in any way"),
-        ("invented", result.invented.share, "was made up"),
+        (damage, "of the picture was found damaged", "figure"),
+        (result.changed.share, "was changed in any way", "figure"),
+        (result.invented.share, "was made up", "figure made-up" if result.invented.share else "figure"),
     )
-    items = "".join(f'<li class="{name}"><b>{percent(share)}</b> {text}</li>' for name, share, text in figures)
+    items = "".join(
+        f'<li class="{kind}"><b>{percent(share).capitalize()}</b> {text}</li>' for share, text, kind in figures
+    )
     return f'<ul class="figures">{items}</ul>'
 
 

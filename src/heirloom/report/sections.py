@@ -9,7 +9,7 @@ from typing import Any
 from heirloom.analysis import Findings, findings_table
 from heirloom.core.step import Effect
 from heirloom.pipeline.record import Result
-from heirloom.report.words import EFFECTS, percent
+from heirloom.report.words import EFFECTS, percent, seconds
 
 Record = dict[str, Any]  # as `record_json` gives it
 
@@ -59,7 +59,7 @@ def facts_html(record: Record) -> str:
     facts += [
         ("Preset", f"{escape(record['preset'])}, seed {record['seed']}"),
         ("Made with", escape(record["software"])),
-        ("Took", f"{record['took_s']:.1f} seconds"),
+        ("Took", seconds(record["took_s"])),
     ]
     facts += [("Note", escape(note)) for note in record["notes"]]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
@@ -68,15 +68,17 @@ def facts_html(record: Record) -> str:
 
 def _step(step: dict[str, Any]) -> str:
     effect = Effect(step["effect"])
+    tag = EFFECTS[effect] if step["changed_share"] else "changed nothing"
     figures = [f"{percent(step['changed_share'])} of the picture changed"]
-    if step["invented_share"]:
+    made_up = " made-up" if step["invented_share"] else ""
+    if made_up:
         figures.append(f"{percent(step['invented_share'])} made up")
-    figures += [f"{step['took_s']:.1f} s", *([] if step["models"] else ["no trained model"])]
+    figures += [seconds(step["took_s"]), *([] if step["models"] else ["no trained model"])]
     notes = "".join(f"<li>{escape(note)}</li>" for note in step["notes"])
     return f"""
-<li><h3>{escape(step["name"].capitalize())} <span class="tag tag-{effect.value}">{EFFECTS[effect]}</span></h3>
+<li><h3>{escape(step["name"].capitalize())} <span class="tag{made_up}">{tag}</span></h3>
 <p>{escape(_sentence(step["reason"]))}</p>
-<p class="quiet">{" · ".join(figures)}</p>
+<p class="quiet">{_capital(" · ".join(figures))}</p>
 {f'<ul class="notes">{notes}</ul>' if notes else ""}
 {_models(step["models"])}
 <details><summary>Parameters</summary>
@@ -122,10 +124,10 @@ def _code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _sentence(text: str) -> str:
-    text = text.strip()
-    return (
-        f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
-        if text
-        else "No reason was noted."
-    )
+    text = _capital(text.strip())
+    return (text if text.endswith((".", "!", "?")) else f"{text}.") if text else "No reason was noted."

@@ -30,6 +30,7 @@ KINDS = {
     DamageKind.MISSING: "missing parts",
     DamageKind.WRITING: "writing",
 }
+WORTH_TELLING = 0.01  # less than this left untouched is chance, not care
 
 
 def percent(share: float) -> str:
@@ -42,6 +43,11 @@ def percent(share: float) -> str:
     if value > 99.9:
         return "over 99.9 %"
     return f"{value:.2f} %" if value < 10 else f"{value:.1f} %"
+
+
+def seconds(took_s: float) -> str:
+    """A duration to a tenth of a second."""
+    return f"{took_s:.1f} s" if took_s >= 0.05 else "under 0.1 s"
 
 
 def listed(words: Sequence[str]) -> str:
@@ -71,10 +77,9 @@ def invention_sentence(result: Result) -> str:
 
 
 def untouched_sentence(result: Result) -> str:
-    """How much of the original was left alone; empty when nothing was changed or everything was."""
-    if result.changed.share in (0, 1):
-        return ""
-    return f"{percent(1 - result.changed.share)} of the picture was not touched."
+    """How much of the original was left alone; empty when nothing was changed or almost everything was."""
+    untouched = 1 - result.changed.share
+    return f"{percent(untouched)} of the picture was not touched." if WORTH_TELLING <= untouched < 1 else ""
 
 
 def _deed(record: Record, result: Result) -> str:
