@@ -115,15 +115,19 @@ def _weights(start: Pixels, known: Bools, usable: Bools, direction: tuple[int, i
     after, before = _moved(start, down, right), _moved(start, -down, -right)
     known_after, known_before = _moved(known, down, right), _moved(known, -down, -right)
     usable_after, usable_before = _moved(usable, down, right), _moved(usable, -down, -right)
-    bend = _mean_near(((after + before - 2 * start) ** 2).mean(axis=2), known & known_after & known_before)
+    bend = _mean_near(_mean_square(after + before - 2 * start), known & known_after & known_before)
     seen = (known & known_after).astype(np.float32)
-    rise = ((after - start) ** 2).mean(axis=2) * seen
+    rise = _mean_square(after - start) * seen
     both = seen + _moved(seen, -down, -right)  # the differences on either side, so that mirrored pictures agree
     slope = _mean_near((rise + _moved(rise, -down, -right)) / np.maximum(both, 1), both)
     first = (slope + _FLOOR) ** -1
     first = first * _moved(first, down, right) * (usable & usable_after)
     second = (bend + _FLOOR) ** -2 * (usable & usable_after & usable_before)
     return first.astype(np.float32), second.astype(np.float32)
+
+
+def _mean_square(difference: Pixels) -> Floats:
+    return np.asarray(np.einsum("ijk,ijk->ij", difference, difference) / difference.shape[2], dtype=np.float32)
 
 
 def _mean_near(values: Floats, weight: Bools | Floats) -> Floats:

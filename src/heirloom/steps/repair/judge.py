@@ -1,0 +1,2 @@
+def damage_logits(*a, **k):
+    raise NotImplementedError
