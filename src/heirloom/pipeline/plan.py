@@ -179,9 +179,17 @@ def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
     found = {kind: item for kind, item in findings.damage.items() if item.count and kind is not DamageKind.WRITING}
     if not found:
         return Proposal(step=None, reason="no damage found that is certain enough to be repaired")
-    words = ", ".join(f"{item.count} {kind.value}" for kind, item in found.items())
+    words = ", ".join(_plural(kind, item.count) for kind, item in found.items())
     area = sum(item.area for item in found.values())
     return Proposal(step=repair, reason=f"damage found: {words}, together {area:.2%} of the picture")
+
+
+def _plural(kind: DamageKind, count: int) -> str:
+    """`1 scratch`, `2 scratches`, `3 places of dust`."""
+    if kind in (DamageKind.DUST, DamageKind.MISSING, DamageKind.FADE, DamageKind.WRITING):
+        return f"{count} place{'s' if count > 1 else ''} of {kind.value}".replace("of missing", "missing")
+    ending = "es" if kind is DamageKind.SCRATCH else "s"
+    return f"{count} {kind.value}{ending if count > 1 else ''}"
 
 
 def _frame_in_preview(findings: Findings, preview: Photo) -> Box:
