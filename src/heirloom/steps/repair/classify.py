@@ -1,4 +1,4 @@
-"""Judges line-like pieces one by one: damage, or something that belongs to the picture.
+"""Describes line-like pieces one by one, by what tells damage from content.
 
 A wire, a hair or a whisker is as thin as a scratch. What tells them apart is how they lie in the picture: a scratch
 keeps its own tone while what lies under it changes, has the same surroundings on both sides, is sharper and brighter
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heirloom.steps.repair.judgement import DEVIATIONS, MEANS, WEIGHTS
 from heirloom.steps.repair.lines import ORIENTATIONS, LineEvidence, line_evidence
 
 Floats = NDArray[np.float32]
@@ -65,7 +64,7 @@ def texture_scale(gray: Floats, *, noise: float) -> Floats:
 
 
 def find_pieces(gray: Floats, chroma: Floats, *, noise: float) -> list[Pieces]:
-    """The bright and the dark pieces of a picture (H, W), each with the features by which `judge` decides."""
+    """The bright and the dark pieces of a picture (H, W), each with the features that `judge` weighs."""
     import cv2
 
     scale = texture_scale(gray, noise=noise)
@@ -168,13 +167,3 @@ def _features(
         np.abs(mean(own)),
     )
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def judge(pieces: Pieces, *, level: int) -> Floats:
-    """How surely each piece is damage: log odds (N,). `level` 0, 1, 2 says the picture was whole, halved, quartered."""
-    features = np.clip((pieces.features - np.float32(MEANS)) / np.float32(DEVIATIONS), -3, 3)
-    flags = np.array([pieces.polarity == BRIGHT, level >= 1, level >= 2], np.float32) - np.float32(0.5)
-    values = np.hstack([features, np.broadcast_to(flags, (len(features), 3))]).astype(np.float64)
-    products = [values[:, at : at + 1] * values[:, at:] for at in range(len(FEATURES))]
-    terms = np.hstack([np.ones((len(values), 1)), values, *products])
-    return np.asarray(terms @ np.asarray(WEIGHTS), dtype=np.float32)
