@@ -13,7 +13,7 @@ from heirloom.cli.options import number_or_word
 
 
 def age(
-    photos: Annotated[list[Path], typer.Argument(metavar="IN...", help="Photographs, or folders of them.")],
+    photos: Annotated[list[Path], typer.Argument(metavar="IN", help="Photographs, or folders of them.")],
     output: Annotated[str | None, typer.Option("-o", "--output", help="A file, or a folder.")] = None,
     kinds: Annotated[
         str | None, typer.Option(help="Kinds of ageing, separated by commas; a likely mixture without it.")

@@ -13,7 +13,7 @@ from heirloom.cli.progress import progress_bar
 
 
 def analyze(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Photographs, or folders of them.")],
+    photos: Annotated[list[Path], typer.Argument(metavar="IN", help="Photographs, or folders of them.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per photograph, one per line.")] = False,
 ) -> None:
     """Measure damage, noise, blur, fading, cast and more; change nothing."""

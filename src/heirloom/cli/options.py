@@ -9,7 +9,7 @@ import typer
 
 from heirloom.errors import UsageError
 
-Inputs = Annotated[list[Path], typer.Argument(metavar="IN...", help="Photographs, or folders of them.")]
+Inputs = Annotated[list[Path], typer.Argument(metavar="IN", help="Photographs, or folders of them.")]
 Output = Annotated[
     str | None,
     typer.Option(
