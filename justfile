@@ -26,6 +26,10 @@ lint:
 test *arguments:
     {{python}} -m pytest {{arguments}}
 
+# write the pages that are generated from code: steps, commands, errors
+docs:
+    {{python}} docs/generate.py
+
 # format and repair what can be repaired automatically
 fix:
     {{python}} -m ruff format
