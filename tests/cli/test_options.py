@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import pytest
+
+from heirloom.cli.options import number_or_word, sepia_choice
+from heirloom.errors import UsageError
+from tests.cli.conftest import Run
+
+
+def test_a_number_is_a_number_and_a_word_stays_one() -> None:
+    assert number_or_word("0.5") == 0.5
+    assert number_or_word("mild") == "mild"
+
+
+def test_sepia_is_kept_or_neutralised_and_nothing_else() -> None:
+    assert sepia_choice("keep") == "keep"
+    assert sepia_choice("neutralise") == "neutralise"
+    with pytest.raises(UsageError, match="--sepia is 'green'"):
+        sepia_choice("green")
+
+
+@pytest.mark.parametrize("command", ["restore", "repair", "enhance", "analyze", "age"])
+def test_the_usage_line_names_the_photographs_once(run: Run, command: str) -> None:
+    assert run(command, "--help").out.count("...") == 1
+
+
+@pytest.mark.parametrize(("option", "value"), [("--strength", "1.5"), ("--strength", "x"), ("--seed", "-1")])
+def test_values_out_of_range_are_usage_errors(run: Run, option: str, value: str) -> None:
+    ran = run("enhance", "photo.png", option, value)
+    assert ran.code == 2
+    assert option in ran.err
