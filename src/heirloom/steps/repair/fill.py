@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.core.masks import CERTAIN
 from heirloom.core.photo import Mask, Photo
 from heirloom.steps.repair.biharmonic import fill_biharmonic
+from heirloom.steps.repair.exemplar import fill_exemplar
+from heirloom.steps.repair.grain import add_grain
 from heirloom.steps.repair.sparse import refine_sparse
 
+_WIDE_PX = 4  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
 
-def fill(photo: Photo, *, mask: Mask, seed: int = 0) -> Photo:  # noqa: ARG001
+
+def fill(photo: Photo, *, mask: Mask, seed: int = 0, offset: tuple[int, int] = (0, 0)) -> Photo:
     """The photograph with the pixels where `mask` (H, W) is >= 128/255 filled in from their surroundings.
 
-    All other pixels stay bit for bit. A mask that covers the whole photograph leaves nothing to fill it from: the
-    photograph comes back as it is.
+    All other pixels stay bit for bit. Thin damage is filled smoothly along its edges, wide losses with patches of the
+    surroundings, and grain is put back where a smooth area is wide enough to show. `offset` is the (top, left) of the
+    photograph in the whole it is a window of, so that grain belongs to the place. A mask that covers the whole
+    photograph leaves nothing to fill it from: the photograph comes back as it is.
     """
-    hole = mask >= CERTAIN - 1e-6
+    hole = np.asarray(mask >= CERTAIN - 1e-6, dtype=np.bool_)
     if not hole.any() or hole.all():
         return photo
-    filled = refine_sparse(fill_biharmonic(photo.pixels, hole), hole)
-    return photo.with_pixels(np.where(hole[..., None], np.clip(filled, 0, 1), photo.pixels))
+    wide = _wide(hole)
+    thin = hole & ~wide
+    filled = photo.pixels
+    if thin.any():
+        filled = refine_sparse(fill_biharmonic(filled, thin, ignore=wide), thin)
+    if wide.any():
+        filled = fill_exemplar(np.clip(filled, 0, 1), wide, seed=seed, offset=offset)
+    filled = add_grain(filled, hole, seed=seed, offset=offset)
+    return photo.with_pixels(np.where(hole[..., None], np.clip(filled, 0, 1), photo.pixels).astype(np.float32))
+
+
+def _wide(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The part of the hole that is wider than about twice `_WIDE_PX`."""
+    import cv2
+
+    depth = cv2.distanceTransform(np.pad(hole, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    core = depth > _WIDE_PX
+    if not core.any():
+        return np.zeros_like(hole)
+    side = 2 * _WIDE_PX + 5
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(hole & cv2.dilate(core.astype(np.uint8), disc).astype(np.bool_), dtype=np.bool_)

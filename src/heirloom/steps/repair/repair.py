@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.core.geometry import Box
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
@@ -15,6 +16,7 @@ from heirloom.steps.repair.detect import detect_damage
 from heirloom.steps.repair.fill import fill
 
 REPAIRABLE = tuple(kind.value for kind in DamageKind if kind not in (DamageKind.WRITING, DamageKind.FADE))
+RIM_PX = 1  # detected damage hugs its core; the scanner's blur leaves a soft rim around it
 
 
 def repair(
@@ -27,24 +29,25 @@ def repair(
     kinds: tuple[str, ...] = REPAIRABLE,
     strength: float = 1.0,
     seed: int = 0,
+    offset: tuple[int, int] = (0, 0),
 ) -> Outcome:
     """The photograph with its damage filled, the damage found, and the invented map.
 
     With a `mask` (H, W) exactly its pixels >= 128/255 are filled; without one the damage is detected with `sensitivity`
     (0 finds nothing, 1 everything suspicious) and the `kinds` named are filled. `noise_sigma` is on the scale 0..255.
-    Writing is evidence: it is filled only when `kinds` names it. Strength 0 changes nothing.
+    Damage found is filled with a rim of `RIM_PX`, a given mask exactly. Writing is evidence: it is filled only when
+    `kinds` names it. Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole it is a
+    window of: what is random in a fill belongs to the place.
     """
     if mask is not None:
         damage = _as_damage(mask)
         wanted = mask >= CERTAIN - 1e-6
     else:
         damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame)
-        wanted = (
-            damage.certain(*(DamageKind(kind) for kind in kinds)) if kinds else np.zeros_like(damage.kind, np.bool_)
-        )
+        wanted = _with_rim(damage, kinds=kinds, frame=frame)
     if strength == 0 or not wanted.any():
         return Outcome(photo=photo, damage=damage)
-    filled = fill(photo, mask=wanted.astype(np.float32), seed=seed)
+    filled = fill(photo, mask=wanted.astype(np.float32), seed=seed, offset=offset)
     if strength < 1:
         blended = photo.pixels + np.float32(strength) * (filled.pixels - photo.pixels)
         filled = photo.with_pixels(np.where(wanted[..., None], np.clip(blended, 0, 1), photo.pixels))
@@ -84,7 +87,25 @@ class Repair:
             kinds=self.kinds,
             strength=self.strength,
             seed=runtime.seed,
+            offset=runtime.offset,
         )
+
+
+def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> NDArray[np.bool_]:
+    """The certain damage of these kinds and `RIM_PX` around it, but nothing of other kinds or outside the frame."""
+    import cv2
+
+    if not kinds:
+        return np.zeros_like(damage.kind, np.bool_)
+    core = damage.certain(*(DamageKind(kind) for kind in kinds))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1, 2 * RIM_PX + 1))
+    grown = cv2.dilate(core.astype(np.uint8), disc).astype(np.bool_)
+    allowed = core | ~damage.certain()
+    if frame is not None:
+        inside = np.zeros_like(core)
+        frame.cut(inside)[...] = True
+        allowed &= inside | core
+    return np.asarray(grown & allowed, dtype=np.bool_)
 
 
 def _as_damage(mask: Mask) -> DamageMap:

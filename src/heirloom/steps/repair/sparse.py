@@ -15,9 +15,9 @@ from heirloom.core.photo import Pixels
 Floats = NDArray[np.float32]
 
 _SIDE = 9  # px of a patch; 11 gains 0.03 dB for 1.5 times the time
-_PASSES = 6
+_PASSES = 4  # 8 gain 0.05 dB for twice the time
 _FIRST, _LAST = 0.2, 0.02  # thresholds, on the scale of a coefficient of an orthonormal transform of [0, 1] pixels
-_BATCH = 16384  # patches transformed at once; 5 MB a channel
+_BATCH = 2048  # patches transformed at once; they stay in the cache
 _OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]], np.float32) / np.sqrt([[3], [2], [6]], dtype=np.float32)
 
 
@@ -56,7 +56,7 @@ def _shrunk(patches: Floats, cosines: Floats, threshold: float) -> tuple[Floats,
     coefficients = patches @ cosines.T
     kept = np.abs(coefficients) > threshold
     kept[:, 0] = True  # the mean
-    weight = (1 / (1 + kept.sum(axis=1))).astype(np.float32)
+    weight = (1 / (1 + np.count_nonzero(kept, axis=1))).astype(np.float32)
     return (coefficients * kept) @ cosines * weight[:, None], weight
 
 
