@@ -9,6 +9,7 @@ import numpy as np
 from heirloom.core.color import luma
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
+from heirloom.steps.enhance.frame import picture_pixels
 
 BLACK_PERCENT, WHITE_PERCENT = 0.5, 99.5  # robust against dust, scratches and specular glints
 
@@ -24,7 +25,7 @@ class TonalRange:
 
 def measure_fading(preview: Photo, *, frame: Box | None = None) -> TonalRange:
     """The tonal range of the picture inside `frame` (the whole preview when None)."""
-    pixels = preview.pixels if frame is None or frame.width * frame.height == 0 else frame.cut(preview.pixels)
+    pixels = picture_pixels(preview, frame)
     flat = pixels.reshape(-1, pixels.shape[2])
     black, white = np.percentile(flat, (BLACK_PERCENT, WHITE_PERCENT), axis=0)
     low, high = np.percentile(luma(pixels), (5, 95))

@@ -2,8 +2,9 @@
 
 A dye print absorbs: its density D = -log10(light) is a sum over its dyes, each with a main and side absorptions. Ageing
 scales the dyes unequally and adds a stain, D' = M D + D0; both are undone with the inverse of that bleach matrix
-(Gschwind and Frey, "Electronic imaging, a tool for the reconstruction of faded color photographs", 1994). Ahead of it a
-veil, the light that an aged surface scatters into the shadows, is taken off in linear light.
+(Gschwind and Frey, "Electronic imaging, a tool for the reconstruction of faded color photographs", 1994). We differ in
+two ways: a term in D^2 undoes the veil of stray light, which no matrix can, and the numbers come from a prior over
+faded photographs (`prior`) that corrects only as far as it is sure.
 """
 
 from __future__ import annotations
@@ -13,41 +14,59 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from heirloom.core.color import from_linear, to_linear
+from heirloom.core.color import LUMA_WEIGHTS, from_linear, luma
 from heirloom.core.geometry import Box
-from heirloom.core.photo import Photo, Pixels
+from heirloom.core.photo import Photo
 from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.steps.enhance.fading import measure_fading
+from heirloom.steps.enhance.frame import inside_frame, is_empty, picture_pixels
+from heirloom.steps.enhance.prior import FLARE, Array, Judgement, density_of, judge
 from heirloom.steps.enhance.proposal import Proposal
 
 Triple = tuple[float, float, float]
-IDENTITY = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-DARKEST_LIGHT = 1e-3  # density 3: no print is darker, and the logarithm needs a floor
+Matrix = tuple[Triple, Triple, Triple]
+IDENTITY: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+WHITE_KNEE = 0.02  # density; what would become lighter than paper white is bent to stay just below it
+BLACK_KNEE = 1.62  # what would become darker than black (1.7) is bent likewise
+LEAST_SLOPE = 0.2  # of the new density over the old: tones never change their order or fall together
+NEUTRAL_CHANGE = 0.004  # RMS change, sRGB-encoded, below which a correction is not worth a step (one level)
 
 
 def unfade(
     photo: Photo,
     *,
-    veil: Triple = (0.0, 0.0, 0.0),
-    matrix: tuple[Triple, Triple, Triple] = IDENTITY,
+    matrix: Matrix = IDENTITY,
     offset: Triple = (0.0, 0.0, 0.0),
+    curvature: Triple = (0.0, 0.0, 0.0),
     strength: float = 1.0,
 ) -> Photo:
-    """The photograph with density M D + offset, D taken after `veil` (linear light, per channel) is removed.
+    """The photograph with the density `matrix` D + `curvature` D^2 + `offset`, sharing nothing but its source.
 
-    `matrix` and `offset` lead from the faded to the original density. A gray photograph is treated with their mean
-    over the channels. Strength 0 gives the same photograph, 1 the full correction.
+    The numbers lead from the faded to the original density (0 white, 1.7 black). Whites and blacks approach their
+    limits without clipping. A gray photograph is treated with the mean over the channels. Strength 0 gives the same
+    photograph, 1 the full correction, values between are blended.
     """
-    if strength == 0 or (veil == (0, 0, 0) and matrix == IDENTITY and offset == (0, 0, 0)):
+    rows, shift, bend = (np.array(values, np.float32) for values in (matrix, offset, curvature))
+    if strength == 0 or (matrix == IDENTITY and not shift.any() and not bend.any()):
         return photo
-    light = to_linear(photo.pixels)
-    rows, shift, haze = np.array(matrix, np.float32), np.array(offset, np.float32), np.array(veil, np.float32)
     if photo.is_gray:
-        rows, shift, haze = rows.sum(axis=1).mean().reshape(1, 1), shift.mean(keepdims=True), haze.mean(keepdims=True)
-    density = -np.log10(np.maximum((light - haze) / (1 - haze), DARKEST_LIGHT))
-    restored = from_linear(np.power(np.float32(10), -(density @ rows.T + shift)))
-    blended = photo.pixels + np.float32(strength) * (np.clip(restored, 0, 1) - photo.pixels)
+        rows, shift, bend = rows.sum(axis=1).mean().reshape(1, 1), shift.mean(keepdims=True), bend.mean(keepdims=True)
+    density = density_of(photo.pixels)
+    restored = _from_density(density @ rows.T + bend * density**2 + shift)
+    blended = photo.pixels + np.float32(strength) * (restored - photo.pixels)
     return photo.with_pixels(np.clip(blended, 0, 1).astype(np.float32))
+
+
+def _from_density(density: Array) -> Array:
+    """Densities of any size as sRGB-encoded values in (0, 1); only those near the ends are bent."""
+    bent = np.where(
+        density < WHITE_KNEE, WHITE_KNEE * np.exp(np.minimum(density / WHITE_KNEE - 1, 0)), density
+    )  # slope 1 at the knee, never below 0
+    room = np.float32(-np.log10(FLARE) - BLACK_KNEE)
+    bent = np.where(bent > BLACK_KNEE, BLACK_KNEE + room * -np.expm1(-np.maximum(bent - BLACK_KNEE, 0) / room), bent)
+    light = (np.power(np.float32(10), -bent.astype(np.float32)) - np.float32(FLARE)) / np.float32(1 - FLARE)
+    return from_linear(np.clip(light, 0, 1).astype(np.float32))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +76,9 @@ class Unfade:
     name: ClassVar[str] = "unfade"
     effect: ClassVar[Effect] = Effect.CORRECT
 
-    veil: Triple = (0.0, 0.0, 0.0)
-    matrix: tuple[Triple, Triple, Triple] = IDENTITY
+    matrix: Matrix = IDENTITY
     offset: Triple = (0.0, 0.0, 0.0)
+    curvature: Triple = (0.0, 0.0, 0.0)
     strength: float = 1.0
 
     @property
@@ -69,41 +88,75 @@ class Unfade:
 
     def apply(self, photo: Photo, runtime: Runtime) -> Outcome:
         """The picture area unfaded; border and margin stay."""
-        return Outcome(photo=inside_frame(photo, self._inside(photo.window(runtime.frame)), runtime.frame))
-
-    def _inside(self, photo: Photo) -> Photo:
-        return unfade(photo, veil=self.veil, matrix=self.matrix, offset=self.offset, strength=self.strength)
-
-
-def inside_frame(photo: Photo, inside: Photo, frame: Box) -> Photo:
-    """`photo` with `inside` in place of the part within `frame`."""
-    if inside.pixels.shape == photo.pixels.shape:
-        return inside
-    pixels: Pixels = photo.pixels.copy()
-    frame.cut(pixels)[...] = inside.pixels
-    return photo.with_pixels(pixels)
+        if is_empty(runtime.frame):
+            return Outcome(photo=photo)
+        inside = unfade(
+            photo.window(runtime.frame),
+            matrix=self.matrix,
+            offset=self.offset,
+            curvature=self.curvature,
+            strength=self.strength,
+        )
+        return Outcome(photo=inside_frame(photo, inside, runtime.frame))
 
 
 def fit_unfade(
     preview: Photo,
     *,
     frame: Box | None = None,
-    toning: Literal["gray", "sepia", "colour"] = "colour",  # noqa: ARG001
-    sepia: Literal["keep", "neutralise"] = "keep",  # noqa: ARG001
+    toning: Literal["gray", "sepia", "colour"] | str = "colour",
+    sepia: Literal["keep", "neutralise"] | str = "keep",
     strength: float = 1.0,
 ) -> Proposal:
-    """The unfading that suits a picture, or none where it is not faded beyond what photographs look like.
+    """The unfading that suits a picture, or none where it may well have been meant as it is.
 
-    `frame` is the picture area in pixels of the preview.
+    `preview` has up to about 2 megapixels; `frame` is its picture area in pixels of the preview. A gray or sepia
+    picture gets back its contrast; `sepia` says whether its tone stays or turns into neutral gray.
     """
+    pixels = picture_pixels(preview, frame)
+    monochrome = toning != "colour"
+    neutralise = toning == "sepia" and sepia == "neutralise" and not preview.is_gray
+    judgement = judge(luma(pixels)[..., None] if monochrome else pixels)
     tones = measure_fading(preview, frame=frame)
-    black, white = np.mean(tones.black_point), np.mean(tones.white_point)
-    if white - black > 0.75 or white - black < 0.1:
-        return Proposal(step=None, reason=f"tones reach from {black:.2f} to {white:.2f}: not faded beyond the normal")
-    veil = float(to_linear(np.array([max(black - 0.06, 0.0)], np.float32))[0])
-    light = float(to_linear(np.array([white], np.float32))[0])
-    offset = 0.5 * float(np.log10((light - veil) / (1 - veil)))
+    reach = f"tones reach from {np.mean(tones.black_point):.2f} to {np.mean(tones.white_point):.2f}"
+    share = judgement.share
+    if share * judgement.change < NEUTRAL_CHANGE:
+        share = 0.0
+    if share == 0 and not neutralise:
+        why = f"{reach}, fading probable to {judgement.probability:.0%}: it may well have been meant as it is"
+        return Proposal(step=None, reason=why)
+    step = _neutral_step(judgement, share, neutralise=neutralise) if monochrome else _colour_step(judgement, share)
+    words = "sepia turned into neutral gray" if neutralise else "the tone kept" if monochrome else "dyes faded"
     return Proposal(
-        step=Unfade(veil=(veil,) * 3, offset=(offset,) * 3, strength=strength),
-        reason=f"tones reach only from {black:.2f} to {white:.2f}",
+        step=Unfade(matrix=step[0], offset=step[1], curvature=step[2], strength=strength),
+        reason=f"{reach}, fading probable to {judgement.probability:.0%}; {words}",
     )
+
+
+def _colour_step(judgement: Judgement, share: float) -> tuple[Matrix, Triple, Triple]:
+    added = _ordered(judgement.correction) * share
+    return _matrix(np.eye(3) + added[:, 1:4]), _triple(added[:, 0]), _triple(added[:, 4])
+
+
+def _neutral_step(judgement: Judgement, share: float, *, neutralise: bool) -> tuple[Matrix, Triple, Triple]:
+    """The mean correction for every channel; with `neutralise` all of them start from the same gray density."""
+    added = _ordered(judgement.correction).mean(axis=0) * share
+    gain = 1 + float(added[1:4].sum())
+    rows = np.tile(LUMA_WEIGHTS.astype(np.float64), (3, 1)) if neutralise else np.eye(3)
+    return _matrix(gain * rows), _triple(np.full(3, added[0])), _triple(np.full(3, added[4]))
+
+
+def _ordered(correction: np.ndarray) -> np.ndarray:
+    """The correction, held back where it would bend neutral tones so far that their order changes."""
+    slope = np.minimum(1 + correction[:, 1:4].sum(axis=1), 1 + correction[:, 1:4].sum(axis=1) + 3.4 * correction[:, 4])
+    worst = float(slope.min())  # at white or at black (density 1.7), the ends of a parabola's slope
+    return correction if worst >= LEAST_SLOPE else correction * (1 - LEAST_SLOPE) / (1 - worst)
+
+
+def _triple(values: np.ndarray) -> Triple:
+    first, second, third = (round(float(value), 6) for value in values)
+    return (first, second, third)
+
+
+def _matrix(rows: np.ndarray) -> Matrix:
+    return (_triple(rows[0]), _triple(rows[1]), _triple(rows[2]))
