@@ -22,7 +22,6 @@ TESTED_ELSEWHERE = {
     "cli/age.py": "tests/cli/test_main.py",
     "cli/analyze.py": "tests/cli/test_main.py",
     "cli/bench.py": "tests/cli/test_main.py",
-    "cli/restoring.py": "tests/cli/test_restore.py",
     "report/sections.py": "tests/report/test_page.py",
     "report/viewer.py": "tests/report/test_page.py",
 }

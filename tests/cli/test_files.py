@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from heirloom.cli.files import Job, jobs_for, photos_in
-from heirloom.errors import InputMissing, OutputExists, UsageError
+from heirloom.cli.files import Job, jobs_for, make_folder, photos_in
+from heirloom.errors import InputMissing, OutputExists, OutputFailed, UsageError
 from tests.cli.conftest import save_scan
 
 
@@ -82,3 +82,12 @@ def test_an_original_is_refused_under_a_second_name_too(tmp_path: Path) -> None:
 def test_further_outputs_are_named_after_the_main_one() -> None:
     job = Job(photo=Path("a.jpg"), output=Path("out/a.restored.jpg"))
     assert job.beside(".json") == Path("out/a.restored.json")
+
+
+def test_a_folder_that_cannot_be_made_is_an_output_that_failed(tmp_path: Path) -> None:
+    make_folder(tmp_path / "one" / "two")
+    make_folder(tmp_path / "one" / "two")
+    assert (tmp_path / "one" / "two").is_dir()
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputFailed, match="cannot be made"):
+        make_folder(tmp_path / "file" / "folder")

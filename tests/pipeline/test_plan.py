@@ -56,7 +56,7 @@ def test_a_plan_knows_size_frame_seed_and_preset(findings: Findings) -> None:
 def test_auto_cleans_what_is_noisy_by_the_measured_sigma(findings: Findings) -> None:
     (clean,) = (item.step for item in plan(findings, "auto").steps if item.step.name == "clean")
     assert isinstance(clean, Clean)
-    assert clean.noise_sigma == findings.noise.sigma
+    assert clean.noise_sigma == pytest.approx(findings.noise.sigma, abs=0.01)
     assert clean.strength == 1
 
 
@@ -119,6 +119,12 @@ def test_a_plan_of_another_size_is_refused_with_both_sizes() -> None:
         Plan(preset="auto", seed=0, steps=(), size_px=(10, 20)).frame_of(30, 40)
 
 
+@pytest.mark.parametrize("frame", [(0, 0, 41, 30), (0, 0, 40, 31), (-1, 0, 9, 9), (9, 0, 9, 9), (0, 9, 9, 8)])
+def test_a_frame_that_is_no_area_within_the_photograph_is_refused(frame: tuple[int, int, int, int]) -> None:
+    with pytest.raises(BadPlan, match="no area within 40 x 30 px"):
+        Plan(preset="auto", seed=0, steps=(), frame=Box(*frame)).frame_of(30, 40)
+
+
 def edited(**changes: object) -> str:
     """The JSON of a good plan with some of its values replaced."""
     good = Plan(preset="auto", seed=0, steps=(PlannedStep(step=Clean(), reason="a test"),))
@@ -140,6 +146,7 @@ def test_the_plan_that_the_bad_ones_are_made_from_is_good() -> None:
     [
         ("", "cannot be read"),
         ("[]", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
         ("{}", "cannot be read"),
         ('{"plan": null}', "cannot be read"),
         (edited(schema="heirloom.plan/9"), "'heirloom.plan/9'"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heirloom.core.formats import EXTENSIONS, WRITABLE, format_of, format_of_content, format_of_name
-from heirloom.errors import InputMissing, OutputExists, UsageError
+from heirloom.errors import InputMissing, OutputExists, OutputFailed, UsageError
 
 HEAD_BYTES = 64  # enough to recognise every format
 
@@ -86,6 +86,18 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
             kept="It was kept as it is and nothing was changed",
             todo="Add --overwrite, or choose another name or folder with -o",
         )
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder and those above it where they are missing. Raises OutputFailed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFailed(
+            f"The folder {folder} cannot be made ({error.strerror})",
+            kept="Nothing was written",
+            todo="Choose another folder with -o",
+        ) from error
 
 
 def _photos_of(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from heirloom.cli.batch import for_each
-from heirloom.cli.files import Job, photos_in, refuse_existing
+from heirloom.cli.files import Job, make_folder, photos_in, refuse_existing
 from heirloom.cli.progress import progress_bar
 from heirloom.errors import BadMask, BadPlan, HeirloomError, InputMissing, UsageError
 
@@ -150,7 +150,7 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
             report("analyzing", 0.0)
         plan, findings = _plan_for(scan, order)
         result = run(plan, scan, mask=order.mask, findings=findings, progress=report)
-        job.output.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(job.output.parent)
         notes = result.canvas.save(
             job.output, format=format, xmp=xmp_for(result, original=scan.source.xmp), overwrite=overwrite
         )
@@ -186,10 +186,15 @@ def _write_extras(
     )
     if extras.record:
         text = json.dumps(record, indent=2, ensure_ascii=False)
-        atomic_write_bytes(job.beside(".json"), text.encode(), overwrite=overwrite)
+        atomic_write_bytes(job.beside(".json"), _utf8(text), overwrite=overwrite)
     if extras.report:
         page = report_page(result, before=scan, record=record)
-        atomic_write_bytes(job.beside(".report.html"), page.encode(), overwrite=overwrite)
+        atomic_write_bytes(job.beside(".report.html"), _utf8(page), overwrite=overwrite)
+
+
+def _utf8(text: str) -> bytes:
+    """The text as UTF-8; a byte of a file name that is not (an old disk, a ZIP from elsewhere) becomes a `?`."""
+    return text.encode("utf-8", "replace")
 
 
 def _summary(result: Result, wish: Wish) -> str:

@@ -71,7 +71,7 @@ class Plan:
         }
 
     def frame_of(self, height: int, width: int) -> Box:
-        """The picture area in a photograph of this size. Raises BadPlan when the plan was made for another size."""
+        """The picture area in a photograph of this size. Raises BadPlan when the plan does not fit that size."""
         if self.size_px is not None and self.size_px != (height, width):
             raise BadPlan(
                 f"The plan was made for a photograph of {self.size_px[1]} x {self.size_px[0]} px, "
@@ -79,7 +79,16 @@ class Plan:
                 kept="Nothing was changed",
                 todo='Make a plan for this one with --plan-only, or set "size_px" and "frame" to null in the plan',
             )
-        return self.frame or Box.whole(height, width)
+        if self.frame is None:
+            return Box.whole(height, width)
+        left, top, right, bottom = self.frame
+        if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+            raise BadPlan(
+                f"The plan's frame {list(self.frame)} is no area within {width} x {height} px",
+                kept="Nothing was changed",
+                todo='Give it as [left, top, right, bottom] in pixels, or set "frame" to null for the whole photograph',
+            )
+        return self.frame
 
 
 def plan(findings: Findings, wish: Wish | str = "auto", *, seed: int = 0) -> Plan:
@@ -134,7 +143,7 @@ def plan_from_json(text: str) -> Plan:
             size_px=None if value.get("size_px") is None else (int(value["size_px"][0]), int(value["size_px"][1])),
             frame=None if value.get("frame") is None else Box(*(int(edge) for edge in value["frame"])),
         )
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise BadPlan(
             f"The plan cannot be read ({type(error).__name__}: {error})",
             kept="Nothing was changed",

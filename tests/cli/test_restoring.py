@@ -1,0 +1,31 @@
+"""What the three restoring commands share, where files are awkward."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_a_file_where_a_folder_should_be_is_an_output_that_failed(run: Run, scan: Path) -> None:
+    ran = run("enhance", scan, "-o", scan.parent / "in-the-way" / "out.png")
+    assert ran.code == 0
+    (scan.parent / "file").write_text("in the way")
+    ran = run("enhance", scan, "-o", f"{scan.parent}/file/out.png")
+    assert ran.code == 8
+    assert "cannot be made" in ran.err
+
+
+def test_a_name_that_is_not_utf8_has_a_record_and_a_report(run: Run, scan: Path) -> None:
+    try:
+        odd = scan.rename(os.fsdecode(bytes(scan.parent) + b"/caf\xe9.png"))
+    except OSError:
+        pytest.skip("this file system holds names in UTF-8 only")
+    assert run("enhance", odd, "--report", "--json", "-o", scan.parent / "out.png").code == 0
+    record = json.loads((scan.parent / "out.json").read_text(encoding="utf-8"))
+    assert "caf?.png" in record["input"]["file"]
+    assert "caf?.png" in (scan.parent / "out.report.html").read_text(encoding="utf-8")
