@@ -11,6 +11,21 @@ import pytest
 from tests.cli.conftest import Run
 
 
+def test_folders_for_further_outputs_are_made_before_anything_is_written(run: Run, scan: Path) -> None:
+    folder = scan.parent / "maps"
+    assert run("repair", scan, "--mask-out", folder / "mask.png", "-o", scan.parent / "out.png").code == 0
+    assert (folder / "mask.png").is_file()
+    (scan.parent / "file").write_text("in the way")
+    ran = run("repair", scan, "--mask-out", scan.parent / "file" / "mask.png", "-o", scan.parent / "other.png")
+    assert ran.code == 8
+    assert not (scan.parent / "other.png").exists()
+
+
+def test_ageing_makes_its_folder_too(run: Run, scan: Path) -> None:
+    assert run("age", scan, "-o", f"{scan.parent}/aged/").code == 0
+    assert (scan.parent / "aged" / "scan.png").is_file()
+
+
 def test_a_file_where_a_folder_should_be_is_an_output_that_failed(run: Run, scan: Path) -> None:
     ran = run("enhance", scan, "-o", scan.parent / "in-the-way" / "out.png")
     assert ran.code == 0

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from heirloom.cli.batch import for_each
-from heirloom.cli.files import Job, jobs_for
+from heirloom.cli.files import Job, jobs_for, make_folder
 from heirloom.cli.options import number_or_word
 
 
@@ -42,6 +42,7 @@ def age(
         from heirloom.report.maps import mask_png
 
         aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed)
+        make_folder(job.output.parent)
         write(aged.photo, job.output, format=format, overwrite=overwrite)
         if masks:
             for kind, mask in aged.damage.items():

@@ -150,7 +150,8 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
             report("analyzing", 0.0)
         plan, findings = _plan_for(scan, order)
         result = run(plan, scan, mask=order.mask, findings=findings, progress=report)
-        make_folder(job.output.parent)
+        for path in (job.output, *extras.paths_of(job)):
+            make_folder(path.parent)
         notes = result.canvas.save(
             job.output, format=format, xmp=xmp_for(result, original=scan.source.xmp), overwrite=overwrite
         )
