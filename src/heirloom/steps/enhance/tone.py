@@ -41,13 +41,17 @@ def tone(
     plain = (black_point, white_point, gamma) == (0.0, 1.0, 1.0)
     if strength == 0 or (plain and local_contrast == 0):
         return photo
-    if not 0 <= black_point < white_point <= 1 or gamma <= 0:
-        raise ValueError(f"need 0 <= black {black_point} < white {white_point} <= 1 and gamma {gamma} > 0")
+    _check(black_point, white_point, gamma)
     curved = photo.pixels if plain else _curved(photo.pixels, black_point, white_point, gamma)
     if local_contrast:
         curved = deepen(curved, amount=local_contrast, radius_px=radius_px, noise_sigma=noise_sigma / 255)
     blended = photo.pixels + np.float32(strength) * (curved - photo.pixels)
     return photo.with_pixels(np.clip(blended, 0, 1).astype(np.float32))
+
+
+def _check(black_point: float, white_point: float, gamma: float) -> None:
+    if not 0 <= black_point < white_point <= 1 or gamma <= 0:
+        raise ValueError(f"need 0 <= black {black_point} < white {white_point} <= 1 and gamma {gamma} > 0")
 
 
 def _curved(pixels: Pixels, black_point: float, white_point: float, gamma: float) -> Pixels:
@@ -73,6 +77,9 @@ class Tone:
     radius_px: int = 16
     noise_sigma: float = 0.0
     strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check(self.black_point, self.white_point, self.gamma)
 
     @property
     def halo_px(self) -> int:
