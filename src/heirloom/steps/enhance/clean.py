@@ -28,18 +28,20 @@ def clean(
     grain_size_px: float = 1.0,
     jpeg_blocking: float = 0.0,
     strength: float = 1.0,
+    origin: tuple[int, int] = (0, 0),
 ) -> Photo:
     """The photograph with noise of standard deviation `noise_sigma` (scale 0..255) taken off.
 
     `grain_size_px` is the side of the square under the noise's autocorrelation: 1 for white noise, 3.7 for noise
     blurred by 1 px. `jpeg_blocking` (0 none, 1 visible) adds the noise of coarse JPEG steps, which the same sliding
     blocks smooth. Strength 0 gives the same photograph, 1 the full correction, values between are blended.
+    `origin` is the place (top, left) of a window in the whole photograph.
     """
     sigma = float(np.hypot(noise_sigma, BLOCKING_SIGMA * np.clip(jpeg_blocking, 0, 2)))
     if strength == 0 or sigma <= 0:
         return photo
     blur_px = float(np.sqrt(max(grain_size_px**2 - 1, 0) / (4 * np.pi)))
-    cleaned = denoise(photo.pixels, sigma=sigma / 255, blur_px=blur_px)
+    cleaned = denoise(photo.pixels, sigma=sigma / 255, blur_px=blur_px, origin=origin)
     blended = photo.pixels + np.float32(strength) * (cleaned - photo.pixels)
     return photo.with_pixels(np.clip(blended, 0, 1).astype(np.float32))
 
@@ -71,6 +73,7 @@ class Clean:
             grain_size_px=self.grain_size_px,
             jpeg_blocking=self.jpeg_blocking,
             strength=self.strength,
+            origin=(runtime.offset[0] + runtime.frame.top, runtime.offset[1] + runtime.frame.left),
         )
         return Outcome(photo=inside_frame(photo, inside, runtime.frame))
 

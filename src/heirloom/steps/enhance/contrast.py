@@ -15,7 +15,7 @@ from heirloom.core.photo import Pixels
 Array = NDArray[np.float32]
 
 EDGE_VARIANCE = 0.06**2  # brightness steps well above 0.06 are edges and stay in the base
-NOISE_FACTOR = 2.0  # detail below twice the noise hardly grows
+NOISE_FACTOR = 3.0  # detail below three times the noise hardly grows
 
 
 def deepen(pixels: Pixels, *, amount: float, radius_px: int, noise_sigma: float) -> Pixels:

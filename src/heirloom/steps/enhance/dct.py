@@ -20,20 +20,22 @@ LEAST_POWER = 1e-3  # no frequency of a scan is quite free of noise
 ROWS_AT_ONCE = 32  # block rows transformed together: bounds the memory
 
 
-def denoise(pixels: Pixels, *, sigma: float, blur_px: float = 0.0) -> Pixels:
+def denoise(pixels: Pixels, *, sigma: float, blur_px: float = 0.0, origin: tuple[int, int] = (0, 0)) -> Pixels:
     """`pixels` (H, W, 1 or 3) without noise of standard deviation `sigma` (scale 0..1).
 
     `blur_px` tells correlated noise: white noise that went through a Gaussian of that deviation. It sits in the low
-    frequencies, where the thresholds rise as far as they fall in the high ones.
+    frequencies, where the thresholds rise as far as they fall in the high ones. `origin` is the place (top, left) of
+    `pixels` in the whole photograph: the grid of blocks belongs to the whole, so that strips meet without seams.
     """
     height, width, channels = pixels.shape
     sigmas = np.float32(sigma) * _spectrum(blur_px)
     mixed = pixels @ _opponent() if channels == 3 else pixels
+    top, left = (BLOCK_PX + place % STEP_PX for place in origin)
     planes = []
     for c in range(channels):
-        plane = _padded(mixed[..., c])
+        plane = _padded(mixed[..., c], top, left)
         pilot = _filtered(plane, None, sigmas)
-        planes.append(_filtered(plane, pilot, sigmas)[BLOCK_PX : BLOCK_PX + height, BLOCK_PX : BLOCK_PX + width])
+        planes.append(_filtered(plane, pilot, sigmas)[top : top + height, left : left + width])
     merged = np.stack(planes, axis=-1)
     return np.ascontiguousarray(merged @ _opponent().T if channels == 3 else merged, dtype=np.float32)
 
@@ -44,10 +46,10 @@ def _opponent() -> Array:
     return np.ascontiguousarray((columns / np.linalg.norm(columns, axis=1, keepdims=True)).T, dtype=np.float32)
 
 
-def _padded(plane: Array) -> Array:
-    """`plane` mirrored by one block on every side and up to a whole number of steps."""
-    down, right = (-plane.shape[0]) % STEP_PX, (-plane.shape[1]) % STEP_PX
-    pad = ((BLOCK_PX, BLOCK_PX + down), (BLOCK_PX, BLOCK_PX + right))
+def _padded(plane: Array, top: int, left: int) -> Array:
+    """`plane` mirrored by about one block on every side, up to a whole number of steps."""
+    down, right = (-plane.shape[0] - top) % STEP_PX, (-plane.shape[1] - left) % STEP_PX
+    pad = ((top, BLOCK_PX + down), (left, BLOCK_PX + right))
     return np.pad(plane, pad, mode="symmetric")
 
 

@@ -25,11 +25,13 @@ from heirloom.steps.enhance.proposal import Proposal
 
 Triple = tuple[float, float, float]
 Matrix = tuple[Triple, Triple, Triple]
+NO_CHANGE: Triple = (0.0, 0.0, 0.0)
 IDENTITY: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 WHITE_KNEE = 0.02  # density; what would become lighter than paper white is bent to stay just below it
 BLACK_KNEE = 1.62  # what would become darker than black (1.7) is bent likewise
 LEAST_SLOPE = 0.2  # of the new density over the old: tones never change their order or fall together
+SEPIA_SHARE = 0.3  # of the correction for toned pictures: the prior knows few, and their range was often a choice
 NEUTRAL_CHANGE = 0.004  # RMS change, sRGB-encoded, below which a correction is not worth a step (one level)
 
 
@@ -119,7 +121,7 @@ def fit_unfade(
     judgement = judge(luma(pixels)[..., None] if monochrome else pixels)
     tones = measure_fading(preview, frame=frame)
     reach = f"tones reach from {np.mean(tones.black_point):.2f} to {np.mean(tones.white_point):.2f}"
-    share = judgement.share
+    share = judgement.share * (SEPIA_SHARE if toning == "sepia" else 1.0)
     if share * judgement.change < NEUTRAL_CHANGE:
         share = 0.0
     if share == 0 and not neutralise:
@@ -142,8 +144,11 @@ def _neutral_step(judgement: Judgement, share: float, *, neutralise: bool) -> tu
     """The mean correction for every channel; with `neutralise` all of them start from the same gray density."""
     added = _ordered(judgement.correction).mean(axis=0) * share
     gain = 1 + float(added[1:4].sum())
-    rows = np.tile(LUMA_WEIGHTS.astype(np.float64), (3, 1)) if neutralise else np.eye(3)
-    return _matrix(gain * rows), _triple(np.full(3, added[0])), _triple(np.full(3, added[4]))
+    if not neutralise:
+        return _matrix(gain * np.eye(3)), _triple(np.full(3, added[0])), _triple(np.full(3, added[4]))
+    # D^2 of each channel would bring the tone back; 1.7 D - 0.48 is the line nearest to it over [0, 1.7]
+    rows = np.tile(LUMA_WEIGHTS.astype(np.float64), (3, 1))
+    return _matrix((gain + 1.7 * added[4]) * rows), _triple(np.full(3, added[0] - 0.48 * added[4])), NO_CHANGE
 
 
 def _ordered(correction: np.ndarray) -> np.ndarray:
