@@ -22,6 +22,7 @@ Bools = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 REACH_PX = 160  # how far around a hole patches are looked for
+_LEAST_REACH_PX = 32  # around the smallest hole; it grows by twice the hole's size
 _RADIUS = 3  # of a patch, px
 _SMALLEST_PX = 24  # side of the surroundings below which no coarser level is made
 _TRUST = 1.3  # a patch one pixel deeper in the hole counts this many times less (Wexler and others, section 3.2)
@@ -48,11 +49,12 @@ def fill_exemplar(pixels: Pixels, hole: Bools, *, seed: int = 0, offset: tuple[i
     result = pixels.copy()
     count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
     for left, top, width, height, _ in stats[1:count]:
+        reach = min(REACH_PX, _LEAST_REACH_PX + 2 * max(width, height))
         around = Box(
-            max(0, left - REACH_PX),
-            max(0, top - REACH_PX),
-            min(pixels.shape[1], left + width + REACH_PX),
-            min(pixels.shape[0], top + height + REACH_PX),
+            max(0, left - reach),
+            max(0, top - reach),
+            min(pixels.shape[1], left + width + reach),
+            min(pixels.shape[0], top + height + reach),
         )
         part, open_ = around.cut(result), around.cut(hole)
         place = (offset[0] + around.top, offset[1] + around.left)

@@ -12,7 +12,9 @@ from heirloom.steps.repair.exemplar import fill_exemplar
 from heirloom.steps.repair.grain import add_grain
 from heirloom.steps.repair.sparse import refine_sparse
 
-_WIDE_PX = 4  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
+_WIDE_PX = 5  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
+
+_CORE_AREA_PX = 12  # smaller wide places are crossings of scratches, which smooth filling does better
 
 
 def fill(photo: Photo, *, mask: Mask, seed: int = 0, offset: tuple[int, int] = (0, 0)) -> Photo:
@@ -45,6 +47,8 @@ def _wide(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
     core = depth > _WIDE_PX
     if not core.any():
         return np.zeros_like(hole)
+    _, number, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
+    core &= stats[number, cv2.CC_STAT_AREA] >= _CORE_AREA_PX
     side = 2 * _WIDE_PX + 5
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return np.asarray(hole & cv2.dilate(core.astype(np.uint8), disc).astype(np.bool_), dtype=np.bool_)

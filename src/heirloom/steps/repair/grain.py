@@ -9,7 +9,7 @@ from heirloom.core.photo import Pixels
 
 Bools = NDArray[np.bool_]
 
-_DEPTH_PX = 2.5  # only deeper in the hole than this: on hairlines grain costs PSNR and nobody misses it
+_DEPTH_PX = 4.0  # only deeper in the hole than this: on scratches grain costs PSNR and nobody misses it
 _RING_PX = 24  # the surroundings whose grain is measured
 _CALM_SHARE = 0.5  # of the surroundings, the calmer part: structure is not grain
 _LEAST = 0.5 / 255  # weaker grain is not added
