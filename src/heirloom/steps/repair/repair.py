@@ -44,7 +44,7 @@ def repair(
         wanted = mask >= CERTAIN - 1e-6
     else:
         damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame)
-        wanted = _with_rim(damage, kinds=kinds, frame=frame)
+        damage, wanted = _with_rim(damage, kinds=kinds, frame=frame)
     if strength == 0 or not wanted.any():
         return Outcome(photo=photo, damage=damage)
     filled = fill(photo, mask=wanted.astype(np.float32), seed=seed, offset=offset)
@@ -91,21 +91,26 @@ class Repair:
         )
 
 
-def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> NDArray[np.bool_]:
-    """The certain damage of these kinds and `RIM_PX` around it, but nothing of other kinds or outside the frame."""
+def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> tuple[DamageMap, NDArray[np.bool_]]:
+    """The certain damage of these kinds grown by `RIM_PX`, not into other kinds nor out of the frame; and where it is.
+
+    The rim is certain damage too: the map, given back as a mask, fills the same pixels.
+    """
     import cv2
 
     if not kinds:
-        return np.zeros_like(damage.kind, np.bool_)
+        return damage, np.zeros_like(damage.kind, np.bool_)
     core = damage.certain(*(DamageKind(kind) for kind in kinds))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1, 2 * RIM_PX + 1))
-    grown = cv2.dilate(core.astype(np.uint8), disc).astype(np.bool_)
-    allowed = core | ~damage.certain()
+    grown_kind = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), disc)
+    rim = (grown_kind > 0) & ~damage.certain()
     if frame is not None:
-        inside = np.zeros_like(core)
+        inside = np.zeros_like(rim)
         frame.cut(inside)[...] = True
-        allowed &= inside | core
-    return np.asarray(grown & allowed, dtype=np.bool_)
+        rim &= inside
+    probability = np.where(rim, np.float32(CERTAIN), damage.probability)
+    kind = np.where(rim, grown_kind, damage.kind).astype(np.uint8)
+    return DamageMap(probability=probability, kind=kind), core | rim
 
 
 def _as_damage(mask: Mask) -> DamageMap:
