@@ -12,7 +12,9 @@ import pytest
 import typer
 from docs.generate import PAGES
 
+import heirloom
 from heirloom.cli.main import app
+from tests.support.pictures import photo
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -130,3 +132,30 @@ def test_continuous_integration_runs_the_test_command_of_the_readme() -> None:
     (extraction,) = re.findall(r"^command=\$\((.*)\)$", script, re.MULTILINE)
     done = subprocess.run(["bash", "-c", extraction], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == command_after("the test command")
+
+
+@pytest.fixture
+def attic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the files that the documents speak of, small and made up."""
+    for name in ("scan.tif", "photos/one.png", "examples/tent-1936.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        heirloom.write(photo(), tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def python_in(path: Path) -> list[str]:
+    return [block for kind, block in FENCE.findall(path.read_text()) if kind == "python"]
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if python_in(path)], ids=named)
+def test_the_python_in_a_document_runs(path: Path, attic: Path) -> None:
+    names = {"photo": heirloom.read(attic / "scan.tif")}
+    for block in python_in(path):
+        exec(compile(block, str(path), "exec"), names)
+
+
+def test_the_readme_s_python_writes_what_it_says(attic: Path) -> None:
+    (block,) = python_in(README)
+    exec(compile(block, str(README), "exec"), {})
+    assert heirloom.read(attic / "scan.restored.tif").pixels.shape == (64, 64, 3)
