@@ -30,7 +30,9 @@ DOUBTFUL, SURE = 0.6, 0.8  # below this probability of helping nothing is done, 
 # up to about 0.035. In that region a correction changes less than 38 dB; beyond one of the two bounds it may be whole.
 CAUTIOUS_CHANGE = 0.011
 BOLD_PROBABILITY = (0.86, 0.94)
-BOLD_CHANGE = (0.036, 0.046)
+BOLD_CHANGE = (0.04, 0.05)
+SEPIA_SHARE = 0.35  # of the correction for toned pictures: the prior knows few, and their range was often a choice
+LEAST_CHANGE = 0.004  # RMS change, sRGB-encoded, below which a correction is not worth a step (one level)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,6 +50,11 @@ class Judgement:
         bold = max(_ramp(self.probability, BOLD_PROBABILITY), _ramp(self.change, BOLD_CHANGE))
         ceiling = min(1.0, CAUTIOUS_CHANGE / max(self.change, 1e-6))
         return sure * (ceiling + bold * (1 - ceiling))
+
+    def share_for(self, toning: str) -> float:
+        """`share` for a picture that is "gray", "sepia" or "colour"; 0 where nobody would see the change."""
+        share = self.share * (SEPIA_SHARE if toning == "sepia" else 1.0)
+        return share if share * self.change >= LEAST_CHANGE else 0.0
 
 
 def _ramp(value: float, ends: tuple[float, float]) -> float:

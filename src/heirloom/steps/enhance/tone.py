@@ -119,7 +119,7 @@ def fit_tone(
     """
     pixels = picture_pixels(preview, frame)
     judgement = judge(luma(pixels)[..., None] if toning != "colour" else pixels)
-    share = judgement.share
+    share = judgement.share_for(toning)
     if share == 0:
         return Proposal(step=None, reason=f"fading probable to {judgement.probability:.0%}: the tones stay")
     local = round(LOCAL_CONTRAST * share, 4)

@@ -31,8 +31,6 @@ IDENTITY: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 WHITE_KNEE = 0.02  # density; what would become lighter than paper white is bent to stay just below it
 BLACK_KNEE = 1.62  # what would become darker than black (1.7) is bent likewise
 LEAST_SLOPE = 0.2  # of the new density over the old: tones never change their order or fall together
-SEPIA_SHARE = 0.3  # of the correction for toned pictures: the prior knows few, and their range was often a choice
-NEUTRAL_CHANGE = 0.004  # RMS change, sRGB-encoded, below which a correction is not worth a step (one level)
 
 
 def unfade(
@@ -121,9 +119,7 @@ def fit_unfade(
     judgement = judge(luma(pixels)[..., None] if monochrome else pixels)
     tones = measure_fading(preview, frame=frame)
     reach = f"tones reach from {np.mean(tones.black_point):.2f} to {np.mean(tones.white_point):.2f}"
-    share = judgement.share * (SEPIA_SHARE if toning == "sepia" else 1.0)
-    if share * judgement.change < NEUTRAL_CHANGE:
-        share = 0.0
+    share = judgement.share_for(toning)
     if share == 0 and not neutralise:
         why = f"{reach}, fading probable to {judgement.probability:.0%}: it may well have been meant as it is"
         return Proposal(step=None, reason=why)
