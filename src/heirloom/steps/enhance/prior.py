@@ -26,10 +26,10 @@ FLARE = 0.02  # light added before the logarithm: bounds the density (to 1.7), a
 LIMIT = 4.0  # features further out than so many standard deviations count as that far
 DOUBTFUL, SURE = 0.5, 0.75  # below this probability of helping nothing is done, above it what caution allows
 
-# Caution: training photographs as they should be were taken for faded with up to about 0.85, and then by a change of
+# Caution: training photographs as they should be were taken for faded with up to 0.88, and then by a change of
 # up to about 0.035. In that region a correction changes less than 38 dB; beyond one of the two bounds it may be whole.
 CAUTIOUS_CHANGE = 0.011
-BOLD_PROBABILITY = (0.86, 0.92)
+BOLD_PROBABILITY = (0.88, 0.94)
 BOLD_CHANGE = (0.04, 0.05)
 SEPIA_SHARE = 0.35  # of the correction for toned pictures: the prior knows few, and their range was often a choice
 LEAST_CHANGE = 0.004  # RMS change, sRGB-encoded, below which a correction is not worth a step (one level)
