@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
 from docs.generate import PAGES
@@ -150,7 +151,9 @@ def python_in(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENTS if python_in(path)], ids=named)
 def test_the_python_in_a_document_runs(path: Path, attic: Path) -> None:
-    names = {"photo": heirloom.read(attic / "scan.tif")}
+    mask = np.zeros((64, 64), np.float32)
+    mask[30:32] = 1
+    names = {"photo": heirloom.read(attic / "scan.tif"), "mask": mask}
     for block in python_in(path):
         exec(compile(block, str(path), "exec"), names)
 
