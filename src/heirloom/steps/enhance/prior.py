@@ -27,7 +27,7 @@ LIMIT = 4.0  # features further out than so many standard deviations count as th
 DOUBTFUL, SURE = 0.5, 0.75  # below this probability of helping nothing is done, above it what caution allows
 
 # Caution: 99 of 100 clean training photographs get a probability below 0.83, but single clean photographs of the
-# evaluation set reached 0.88, at a change of up to 0.037; the bounds were set by both, so that set no longer proves them.
+# evaluation set reached 0.88, at a change of up to 0.037. Both set the bounds, so that set no longer proves them.
 # Within both bounds a correction changes a photograph by no more than 39 dB; beyond one of them it may be whole.
 CAUTIOUS_CHANGE = 0.011
 BOLD_PROBABILITY = (0.88, 0.94)
