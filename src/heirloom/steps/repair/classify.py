@@ -8,6 +8,7 @@ keeps its own tone while what lies under it changes, has the same surroundings o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,11 +120,11 @@ def _features(
     piece = labels[y, x] - 1
     pixels = np.maximum(np.bincount(piece, minlength=count), 1)
 
-    def mean(values: Floats) -> Floats:
+    def mean(values: NDArray[np.floating[Any]]) -> Floats:
         return np.asarray(np.bincount(piece, values, minlength=count) / pixels, dtype=np.float32)
 
-    def deviation(values: Floats) -> Floats:
-        return np.sqrt(np.maximum(mean(values * values) - mean(values) ** 2, 0))
+    def deviation(values: NDArray[np.floating[Any]]) -> Floats:
+        return np.asarray(np.sqrt(np.maximum(mean(values * values) - mean(values) ** 2, 0)), dtype=np.float32)
 
     angle = evidence.orientation[y, x] * np.float32(np.pi / ORIENTATIONS)
     across_x, across_y = -np.sin(angle), np.cos(angle)

@@ -9,7 +9,7 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 BLOCK_PX = 33  # odd, so that a flipped picture has flipped blocks
-BLOCK_LOSS = 255**2 / 10**3.25 * BLOCK_PX**2  # the sum of squares at which a block falls to 32.5 dB
+BLOCK_LOSS = 255**2 / 10**3.35 * BLOCK_PX**2  # the sum of squares at which a block falls to 33.5 dB
 PHOTO_LOSS = 255**2 / 10**4.2  # the mean square at which the photograph falls to 42 dB
 
 

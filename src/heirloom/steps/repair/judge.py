@@ -1,8 +1,8 @@
 """Tells damage from content: a quadratic form in the features of a line-like piece.
 
-The numbers come from logistic regression on 49 000 pieces of 350 open-licence photographs, part of them left clean,
-the others aged by `heirloom.aging` with a severity of 0.2 to 0.8; a piece counted as damage where at least half of it
-lay in the mask of the ageing. On photographs held out, the pieces above a logit of about 2 are right in 19 of 20 pixels.
+The numbers come from logistic regression on 76000 pieces of 581 open-licence photographs, part of them left
+clean, the others aged by `heirloom.aging` with severities of 0.2 to 0.9. A piece counted as damage where at least half
+of it lay in the mask of the ageing.
 """
 
 from __future__ import annotations
@@ -12,53 +12,58 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+LEARNED_SHARE = 0.07  # of damage among the pieces learned from
+LEARNED_WEIGHT = 40.0  # in square roots of pixels: one long piece
+SHARE_STEPS = 30
+MOST_SHARE = 0.9
+
 # Per feature, then level and polarity: mean, standard deviation, least and greatest value believed.
 _SPREAD = """
-3.729 0.7293 2.221 5.806
-2.481 0.6971 1.119 4.603
-4.017 2.223 0.9959 12.94
-2.079 0.5193 1.309 4.616
-2.675 1.024 1.701 6
-0.1864 0.1277 0.01714 0.595
-1.424 0.3421 0.4561 2.612
-0.5383 1.305 0.0013 11.66
-0.5757 0.341 0.08727 2.423
--0.9648 0.5968 -2.517 0.8874
-0.03901 0.3643 -0.9175 0.9192
-0.1139 0.8415 -4.761 0.9898
--0.002488 0.0475 -0.207 0.197
-0.5304 0.4159 0.1564 3.967
--1.716 0.4119 -3.042 -0.5684
--3.388 0.7716 -4.848 -1.896
-0.666 0.2693 0.04599 1
-0.4399 0.2142 0.03356 0.9408
-0.3679 0.611 0 2
--0.0007158 1 -1 1
+3.719 0.7251 2.221 5.787
+2.471 0.6883 1.119 4.551
+4.006 2.196 0.9971 12.95
+2.062 0.5 1.312 4.504
+2.662 1.013 1.701 6
+0.1937 0.129 0.0181 0.5983
+1.423 0.3327 0.4799 2.575
+0.4958 1.138 0.001317 10.37
+0.5648 0.3283 0.08214 2.311
+-0.9712 0.586 -2.487 0.8412
+0.03846 0.3647 -0.9138 0.9172
+0.1267 0.8207 -4.587 0.991
+-0.00211 0.04464 -0.196 0.1849
+0.513 0.3558 0.1559 3.366
+-1.729 0.4018 -3.038 -0.6188
+-3.336 0.762 -4.848 -1.875
+0.6648 0.2695 0.04728 1
+0.4464 0.212 0.03843 0.9396
+0.371 0.6131 0 2
+0.007012 1 -1 1
 """
 
 # The upper triangle of the form; the first row and column stand for 1.
 _FORM = """
--2.464 -1.279 1.695 -2.729 1.175 0.753 1.054 -0.963 -2.446 0.197 -0.082 0.840 0.435 -0.711 1.054 -0.495 -0.840 -0.809 0.641 -0.788 1.601
-0 -0.780 0.632 1.380 -0.734 0.390 -0.041 -0.005 -0.634 0.232 -0.501 -0.139 -0.295 0.695 -0.200 -0.256 0.578 -0.267 -0.323 -0.751 -0.508
-0 0 -0.234 -0.657 0.932 -0.335 0.566 -0.378 0.089 -0.182 0.490 0.053 0.359 -0.597 -0.065 0.142 -0.943 -0.087 0.386 0.802 0.364
-0 0 0 -0.621 1.073 -0.450 0.514 -0.374 -0.511 -0.271 -0.520 0.906 0.422 -0.480 0.167 0.379 -0.665 -0.555 0.426 0.199 0.610
-0 0 0 0 -0.152 -0.154 -0.273 0.492 -0.309 0.010 0.077 0.029 -0.079 0.093 0.399 0.020 -0.166 -0.091 0.031 0.111 -0.041
-0 0 0 0 0 -0.099 -0.256 0.068 0.153 0.247 0.018 0.031 0.110 -0.020 -0.434 0.041 0.164 0.216 -0.187 -0.253 0.071
-0 0 0 0 0 0 -0.180 0.283 -0.216 -0.621 0.103 0.182 0.145 -0.225 0.637 -0.078 -0.266 -0.126 -0.951 -0.139 0.872
-0 0 0 0 0 0 0 -0.246 0.452 -0.019 0.150 -0.123 -0.028 0.104 -0.440 0.300 -0.385 0.086 0.155 -0.199 -0.149
-0 0 0 0 0 0 0 0 -0.131 -0.010 0.517 -0.233 -0.111 -0.057 0.464 -0.065 0.307 0.246 0.183 0.054 -0.086
-0 0 0 0 0 0 0 0 0 -0.229 0.138 -0.020 0.051 -0.267 0.023 -0.329 0.455 0.047 0.024 -0.016 0.206
-0 0 0 0 0 0 0 0 0 0 0.180 -0.154 0.041 0.193 -0.130 0.177 0.233 0.008 -0.058 -0.134 -0.073
-0 0 0 0 0 0 0 0 0 0 0 -0.046 -0.049 -0.041 0.104 -0.025 -0.246 -0.096 -0.037 0.049 -0.007
-0 0 0 0 0 0 0 0 0 0 0 0 0.060 -0.153 0.061 -0.010 -0.003 0.072 0.239 -0.034 0.114
-0 0 0 0 0 0 0 0 0 0 0 0 0 -0.066 0.058 0.025 0.339 0.076 0.013 0.107 -0.127
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.730 0.529 -1.009 0.015 -0.424 -0.151 0.180
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.069 0.091 -0.209 0.044 0.262 0.138
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.147 0.357 0.252 0.025 -0.483
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.516 -0.228 0.024 -0.228
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.198 0.113 -0.447
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -0.297 0.091
-0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -2.462
+-2.17 -1.18 0.94 -2.06 1.19 0.51 0.46 -0.46 -1.90 0.35 0.33 0.39 0.55 -0.60 -0.08 -0.51 0.17 -0.92 0.90 -0.64 1.28
+-1.08 0.98 0.82 0.16 0.61 -0.32 -0.23 -0.85 -0.17 -0.15 -0.10 -0.16 0.51 -0.39 -0.08 0.67 -0.82 0.38 -1.03 -0.51
+-0.21 -0.19 0.03 -0.32 0.53 -0.18 0.49 0.25 0.05 0.13 0.29 -0.45 0.31 -0.16 -0.77 0.47 -0.32 0.84 0.35
+-0.14 0.10 -0.29 0.35 0.17 0.05 0.14 -0.47 0.54 0.50 -0.27 -0.47 -0.05 -0.41 -0.31 -0.01 0.58 0.46
+-0.24 0.07 -0.31 0.40 -0.18 0.15 -0.08 0.08 -0.12 -0.01 0.27 0.04 -0.07 0 -0.19 0.13 -0.12
+-0.18 -0.08 -0.04 -0.01 0.12 0.04 0.03 0.05 0.03 -0.19 0.10 -0.01 0.20 -0.13 -0.01 0.17
+-0.55 0.76 -0.47 -0.70 0.28 0.04 0.16 -0.26 -0.01 -0.03 0.60 -0.09 -0.82 0.13 0.63
+-0.28 0.41 -0.02 0.10 -0.07 0.01 0.20 -0.05 0.26 -0.51 -0.04 0.33 -0.37 -0.10
+-0.15 0.11 0.32 -0.17 -0.04 -0.01 0.52 -0.02 0.47 0.29 0.17 -0.17 -0.04
+-0.17 -0.01 0.02 0.03 -0.13 -0.13 -0.27 0.54 0.05 -0.17 0.02 0.16
+0.16 -0.04 -0.02 0.11 0 0.24 0.06 -0.08 -0.03 -0.11 -0.10
+-0.05 -0.02 -0.06 0.07 -0.09 -0.09 -0.04 -0.02 0.01 0.11
+0.05 -0.09 0.08 0 -0.05 0.08 0.21 -0.11 0.14
+-0.16 0.09 0.10 0.32 0.11 0.11 0.07 -0.32
+-0.61 0.33 -0.63 -0.07 -0.22 0.15 0.14
+-0.07 0.11 -0.12 0.12 0.36 0.19
+-0.26 0.24 0.17 -0.02 -0.37
+-0.57 -0.15 -0.15 -0.23
+-0.07 0.28 -0.37
+-0.17 0.21
+-2.19
 """
 
 
@@ -68,10 +73,27 @@ def damage_logits(features: Floats, *, level: int, polarity: int) -> Floats:
     `level` is how often the picture was halved, `polarity` 1 for bright and -1 for dark pieces.
     """
     spread = np.array([row.split() for row in _SPREAD.split("\n") if row], np.float64)
-    form = np.array([row.split() for row in _FORM.split("\n") if row], np.float64)
+    rows = [row.split() for row in _FORM.split("\n") if row]
+    form = np.array([["0"] * (len(rows) - len(row)) + row for row in rows], np.float64)
     count = len(features)
     columns = np.concatenate([features, np.full((count, 1), level), np.full((count, 1), polarity)], axis=1)
     mean, deviation, least, greatest = spread.T
     standard = (np.clip(columns, least, greatest) - mean) / deviation
     extended = np.concatenate([np.ones((count, 1)), standard], axis=1)
     return np.asarray(np.einsum("ni,ij,nj->n", extended, form, extended), dtype=np.float32)
+
+
+def rise_of_odds(logits: Floats, *, weights: Floats) -> float:
+    """How much likelier damage is in this photograph than it was in the photographs learned from, as log odds.
+
+    The share of damage is estimated from the pieces themselves by expectation maximisation (Saerens et al., "Adjusting
+    the outputs of a classifier to new a priori probabilities", 2002), with some weight on the share learned from.
+    """
+    learned = float(np.log(LEARNED_SHARE / (1 - LEARNED_SHARE)))
+    share = LEARNED_SHARE
+    for _ in range(SHARE_STEPS):
+        odds = np.log(share / (1 - share))
+        chance = 1 / (1 + np.exp(-(logits - learned + odds)))
+        share = float((chance @ weights + LEARNED_WEIGHT * LEARNED_SHARE) / (weights.sum() + LEARNED_WEIGHT))
+        share = min(share, MOST_SHARE)
+    return float(np.log(share / (1 - share)) - learned)

@@ -64,8 +64,8 @@ def _strip_evidence(padded: Plane, best: Plane) -> None:
 
 def _unpacked(short: Plane, long: Plane) -> LineEvidence:
     return LineEvidence(
-        short=(short // ORIENTATIONS).astype(np.float32) / (3 * UNIT),
-        long=long.astype(np.float32) / (9 * UNIT),
+        short=(short // ORIENTATIONS).astype(np.float32) / np.float32(3 * UNIT),
+        long=long.astype(np.float32) / np.float32(9 * UNIT),
         orientation=(short % ORIENTATIONS).astype(np.uint8),
     )
 
