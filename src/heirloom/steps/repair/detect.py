@@ -27,6 +27,8 @@ LEVELS = 3  # the picture, a half, a quarter: lines of 1 to 16 px
 LEAST_SIDE_PX = 24
 DOUBTFUL_LOGIT = 1.0  # at the usual sensitivity a piece of these odds is filled where it does no harm
 CERTAIN_LOGIT = 4.5  # and one of these in any case: one piece in 200 clean photographs reaches it
+# Wide lines are learned from a few hundred pieces only, and filling one takes much: logits less per level.
+WIDE_DOUBT = (np.float32(0), np.float32(0), np.float32(1.5))
 SUPPORT = 0.35  # of the log odds of a line that another level finds at the same place: they are not independent
 MOST_SUPPORT = 4.0
 LOGITS_PER_SENSITIVITY = 8.0  # how far a sensitivity of 0 or 1 moves both
@@ -102,7 +104,7 @@ def _lines(photo: Photo, gray: Floats, noise: float) -> list[_Layer]:
     rise = np.float32(_rise(found) if toned else 0)
     median = float(np.median(full))
     return [
-        _layer(pieces, logits + rise * _may_be_paper(pieces, median=median), level=level, gray=full)
+        _layer(pieces, logits + rise * _may_be_paper(pieces, median=median) - WIDE_DOUBT[level], level=level, gray=full)
         for level, pieces, logits in found
         if len(logits)
     ]

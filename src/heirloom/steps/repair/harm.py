@@ -17,7 +17,7 @@ def without_harm(levels: NDArray[np.uint8], doubtful: NDArray[np.int32], *, doub
     """The doubtful pieces less those whose removal would change the photograph visibly.
 
     `levels` is uint8 (H, W, 1 or 3), `doubtful` labels pieces (0: none), `doubts` (N + 1,) tells how doubtful each is:
-    where a block of 33 px would lose more than it may, its most doubtful pieces stay in the photograph.
+    where a block of 33 px, or the whole, would lose more than it may, its most doubtful pieces stay.
     """
     kept = doubtful
     while kept.any():
@@ -30,7 +30,7 @@ def without_harm(levels: NDArray[np.uint8], doubtful: NDArray[np.int32], *, doub
         if guilty.size == 0:  # the loss lies around the pieces, not in them: all of them are near
             return np.zeros_like(kept)
         order = guilty[np.argsort(-doubts[guilty], kind="stable")]
-        dropped = order[: max(1, (order.size + 1) // 2)]
+        dropped = order[: (order.size + 1) // 2]
         kept = np.where(np.isin(kept, dropped), 0, kept).astype(np.int32)
     return kept
 
