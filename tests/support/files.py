@@ -116,7 +116,7 @@ def save_pillow(
     path: Path,
     *,
     layout: str = "RGB",
-    format: str,  # noqa: A002
+    format: str,
     **settings: object,
 ) -> NDArray[np.uint8]:
     """Saves 8-bit samples through Pillow, as a stranger's program would, and gives them back."""
@@ -126,7 +126,7 @@ def save_pillow(
     return values
 
 
-def encoded(*, layout: str = "RGB", format: str, **settings: object) -> bytes:  # noqa: A002
+def encoded(*, layout: str = "RGB", format: str, **settings: object) -> bytes:
     """The bytes of an 8-bit file made by Pillow."""
     values = samples(layout)
     out = io.BytesIO()
