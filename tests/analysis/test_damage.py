@@ -45,8 +45,9 @@ class _Detector:
         self.frame = Box(0, 0, 0, 0)
         self.size_px = 0
 
-    def __call__(self, photo: Photo, *, sensitivity: float, noise_sigma: float, frame: Box) -> DamageMap:
+    def __call__(self, photo: Photo, *, sensitivity: float, noise_sigma: float, frame: Box, cracked: bool) -> DamageMap:
         assert sensitivity == 0.5
+        assert not cracked
         self.noise_sigma, self.frame, self.size_px = noise_sigma, frame, photo.height * photo.width
         found = DamageMap.empty(photo.height, photo.width)
         found.probability[photo.height // 2] = 1
@@ -75,7 +76,7 @@ def detector(monkeypatch: pytest.MonkeyPatch) -> _Detector:
 
 
 def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
-    counts, found = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0)
+    counts, found = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0, toned=False)
     assert found is not None
     assert found.certain()[25].all()
     assert counts[DamageKind.SCRATCH].count == 1
@@ -83,7 +84,7 @@ def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
 
 
 def test_a_large_scan_is_searched_in_its_preview_and_keeps_no_map(detector: _Detector) -> None:
-    counts, found = find_damage(_LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0)
+    counts, found = find_damage(_LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0, toned=False)
     assert found is None
     assert detector.size_px <= MAP_PIXELS
     assert detector.frame == Box(10, 20, 1990, 1980)

@@ -32,7 +32,7 @@ def representatives() -> list[Step]:
     """Every step with numbers that make it act on `faded`, as a plan would choose them."""
     unfade = fit_unfade(faded()).step
     assert unfade is not None, "the faded scene must be worth unfading"
-    return [Repair(sensitivity=0.7), Clean(noise_sigma=8.0), unfade, _tone()]
+    return [Repair(sensitivity=1.0), Clean(noise_sigma=8.0), unfade, _tone()]
 
 
 def _tone() -> Tone:

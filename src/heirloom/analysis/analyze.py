@@ -28,11 +28,13 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
     frame = find_frame(preview.pixels, height=picture.height, width=picture.width)
     sample = take_sample(picture, preview=preview.pixels, picture_box=frame.picture)
     noise = measure_noise(sample.windows)
+    toning = classify_toning(sample.tones)
     counts: dict[DamageKind, DamageFound] = {}
     damage_map: DamageMap | None = None
     if damage:
-        counts, damage_map = find_damage(picture, picture_box=frame.picture, noise_sigma=noise.sigma)
-    toning = classify_toning(sample.tones)
+        counts, damage_map = find_damage(
+            picture, picture_box=frame.picture, noise_sigma=noise.sigma, toned=toning is Toning.SEPIA
+        )
     source = picture.source
     return Findings(
         height_px=picture.height,

@@ -13,19 +13,21 @@ MAP_PIXELS = 4_000_000  # up to this size the map itself is kept; above, a previ
 
 
 def find_damage(
-    picture: Picture, *, picture_box: Box, noise_sigma: float
+    picture: Picture, *, picture_box: Box, noise_sigma: float, toned: bool
 ) -> tuple[dict[DamageKind, DamageFound], DamageMap | None]:
     """Area and count of every kind, and the map for pictures of at most 4 megapixels.
 
     Larger pictures are examined in a preview of at most 4 megapixels: damage narrower than a preview pixel may be
     missed, and no map is kept; the repair step examines every pixel.
     """
-    from heirloom.steps.repair import detect_damage
+    from heirloom.steps.repair import detect_damage, is_cracked
 
     photo = picture.preview(MAP_PIXELS)
     factor = min(picture.height // photo.height, picture.width // photo.width)
     box = Box(*(edge // factor for edge in picture_box))
-    found = detect_damage(photo, sensitivity=0.5, noise_sigma=noise_sigma / factor, frame=box)
+    noise = noise_sigma / factor
+    cracked = toned and is_cracked(photo, noise_sigma=noise)
+    found = detect_damage(photo, sensitivity=0.5, noise_sigma=noise, frame=box, cracked=cracked)
     kept = found if factor == 1 else None
     return count_damage(found, picture_box=box), kept
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from heirloom.analysis.findings import Findings
+from heirloom.analysis.findings import Findings, Toning
 from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo
@@ -19,7 +19,7 @@ from heirloom.errors import BadPlan
 from heirloom.pipeline.presets import Wish, wish_for
 from heirloom.pipeline.steps import build_step, parameters_of
 from heirloom.steps.enhance import Proposal, fit_clean, fit_tone, fit_unfade
-from heirloom.steps.repair import Repair
+from heirloom.steps.repair import Repair, is_cracked
 
 SCHEMA = "heirloom.plan/1"
 
@@ -182,7 +182,13 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
 
 
 def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
-    repair = Repair(strength=wish.repair, sensitivity=wish.sensitivity, noise_sigma=findings.noise.sigma)
+    assert findings.preview is not None
+    repair = Repair(
+        strength=wish.repair,
+        sensitivity=wish.sensitivity,
+        noise_sigma=findings.noise.sigma,
+        cracked=findings.toning is Toning.SEPIA and is_cracked(findings.preview, noise_sigma=findings.noise.sigma),
+    )
     if wish.repair_anyway:
         return Proposal(step=repair, reason="asked for")
     found = {kind: item for kind, item in findings.damage.items() if item.count and kind is not DamageKind.WRITING}

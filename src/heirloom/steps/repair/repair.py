@@ -26,6 +26,7 @@ def repair(
     sensitivity: float = 0.5,
     noise_sigma: float | None = None,
     frame: Box | None = None,
+    cracked: bool | None = None,
     kinds: tuple[str, ...] = REPAIRABLE,
     strength: float = 1.0,
     seed: int = 0,
@@ -34,7 +35,8 @@ def repair(
     """The photograph with its damage filled, the damage found, and the invented map.
 
     With a `mask` (H, W) exactly its pixels >= 128/255 are filled; without one the damage is detected with `sensitivity`
-    (0 finds nothing, 1 everything suspicious) and the `kinds` named are filled. `noise_sigma` is on the scale 0..255.
+    (0 finds nothing, 1 everything suspicious) and the `kinds` named are filled. `noise_sigma` is on the scale 0..255
+    and `cracked` says whether this is a toned print full of cracks; both are judged when they are not given.
     Damage found is filled with a rim of `RIM_PX`, a given mask exactly. Writing is evidence: it is filled only when
     `kinds` names it. Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole it is a
     window of: what is random in a fill belongs to the place.
@@ -43,7 +45,7 @@ def repair(
         damage = _as_damage(mask)
         wanted = mask >= CERTAIN - 1e-6
     else:
-        damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame)
+        damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame, cracked=cracked)
         damage, wanted = _with_rim(damage, kinds=kinds, frame=frame)
     if strength == 0 or not wanted.any():
         return Outcome(photo=photo, damage=damage)
@@ -64,6 +66,7 @@ class Repair:
     strength: float = 1.0
     sensitivity: float = 0.5
     noise_sigma: float | None = None
+    cracked: bool | None = None
     kinds: tuple[str, ...] = REPAIRABLE
 
     def __post_init__(self) -> None:
@@ -84,6 +87,7 @@ class Repair:
             sensitivity=self.sensitivity,
             noise_sigma=self.noise_sigma,
             frame=runtime.frame,
+            cracked=self.cracked,
             kinds=self.kinds,
             strength=self.strength,
             seed=runtime.seed,
