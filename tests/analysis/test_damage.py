@@ -76,16 +76,20 @@ def detector(monkeypatch: pytest.MonkeyPatch) -> _Detector:
 
 
 def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
-    counts, found = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0, toned=False)
+    counts, found, is_cracked = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0, toned=False)
     assert found is not None
+    assert not is_cracked
     assert found.certain()[25].all()
     assert counts[DamageKind.SCRATCH].count == 1
     assert (detector.noise_sigma, detector.frame) == (3.0, Box(1, 2, 39, 48))
 
 
 def test_a_large_scan_is_searched_in_its_preview_and_keeps_no_map(detector: _Detector) -> None:
-    counts, found = find_damage(_LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0, toned=False)
+    counts, found, is_cracked = find_damage(
+        _LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0, toned=False
+    )
     assert found is None
+    assert not is_cracked
     assert detector.size_px <= MAP_PIXELS
     assert detector.frame == Box(10, 20, 1990, 1980)
     assert detector.noise_sigma == pytest.approx(2.0)  # averaging 3 x 3 pixels leaves a third

@@ -37,7 +37,7 @@ def test_a_folder_without_photographs_is_refused(tmp_path) -> None:
 
 
 def test_repair_sets_methods_side_by_side(folder) -> None:
-    report = run_bench(folder, task="repair", limit=1)
+    report = run_bench(folder, task="repair", limit=2)
     row = report.row("thin scratches", OURS_WITH_MASK)
     assert row is not None
     assert row.gain_db > 0.5

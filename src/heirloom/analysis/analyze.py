@@ -31,8 +31,9 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
     toning = classify_toning(sample.tones)
     counts: dict[DamageKind, DamageFound] = {}
     damage_map: DamageMap | None = None
+    is_cracked: bool | None = None
     if damage:
-        counts, damage_map = find_damage(
+        counts, damage_map, is_cracked = find_damage(
             picture, picture_box=frame.picture, noise_sigma=noise.sigma, toned=toning is Toning.SEPIA
         )
     source = picture.source
@@ -54,5 +55,6 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
         frame=frame,
         damage=counts,
         damage_map=damage_map,
+        is_cracked=is_cracked,
         preview=preview,
     )

@@ -9,13 +9,14 @@ from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageKind, DamageMap, kind_code
 from heirloom.core.photo import Picture
 
+FOUND_SENSITIVITY = 0.5  # of the search, the usual one of the repair step
 MAP_PIXELS = 4_000_000  # up to this size the map itself is kept; above, a preview of this size is counted
 
 
 def find_damage(
     picture: Picture, *, picture_box: Box, noise_sigma: float, toned: bool
-) -> tuple[dict[DamageKind, DamageFound], DamageMap | None]:
-    """Area and count of every kind, and the map for pictures of at most 4 megapixels.
+) -> tuple[dict[DamageKind, DamageFound], DamageMap | None, bool]:
+    """Area and count of every kind, the map for pictures of at most 4 megapixels, and whether a print is cracked.
 
     Larger pictures are examined in a preview of at most 4 megapixels: damage narrower than a preview pixel may be
     missed, and no map is kept; the repair step examines every pixel.
@@ -27,9 +28,9 @@ def find_damage(
     box = Box(*(edge // factor for edge in picture_box))
     noise = noise_sigma / factor
     cracked = toned and is_cracked(photo, noise_sigma=noise)
-    found = detect_damage(photo, sensitivity=0.5, noise_sigma=noise, frame=box, cracked=cracked)
+    found = detect_damage(photo, sensitivity=FOUND_SENSITIVITY, noise_sigma=noise, frame=box, cracked=cracked)
     kept = found if factor == 1 else None
-    return count_damage(found, picture_box=box), kept
+    return count_damage(found, picture_box=box), kept, cracked
 
 
 def count_damage(found: DamageMap, *, picture_box: Box) -> dict[DamageKind, DamageFound]:

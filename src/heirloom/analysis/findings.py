@@ -111,6 +111,7 @@ class Findings:
     halftone: Halftone | None
     frame: Frame
     damage: dict[DamageKind, DamageFound]
+    is_cracked: bool | None = None  # a toned print full of cracks; None where damage was not searched, not in the JSON
     damage_map: DamageMap | None = None  # not part of the JSON form; None for pictures above 4 megapixels
     format: str = "PNG"  # of the file: JPEG, PNG, TIFF, WEBP, AVIF or HEIF
     mode: str = "RGB"  # as stored: 1, L, LA, P, PA, RGB, RGBA, CMYK

@@ -42,7 +42,7 @@ class Runtime:
     A large photograph is processed in strips: `photo` is then a window of the whole, `offset` the window's (top, left)
     in it and `whole_size` the (height, width) of all of it. `frame` is the picture area in coordinates of the window
     (print border and scanner margin lie outside and stay as they are). `mask` is a damage mask given by the person,
-    for the window.
+    for the window, `found` the damage that analysis found with the step's usual settings, to save finding it again.
     """
 
     seed: int
@@ -50,6 +50,7 @@ class Runtime:
     whole_size: tuple[int, int]
     offset: tuple[int, int] = (0, 0)
     mask: Mask | None = None
+    found: DamageMap | None = None
     progress: Callable[[float], None] | None = None
 
     def generator(self, salt: str) -> np.random.Generator:

@@ -183,11 +183,14 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
 
 def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
     assert findings.preview is not None
+    cracked = findings.is_cracked
+    if cracked is None:
+        cracked = findings.toning is Toning.SEPIA and is_cracked(findings.preview, noise_sigma=findings.noise.sigma)
     repair = Repair(
         strength=wish.repair,
         sensitivity=wish.sensitivity,
         noise_sigma=findings.noise.sigma,
-        cracked=findings.toning is Toning.SEPIA and is_cracked(findings.preview, noise_sigma=findings.noise.sigma),
+        cracked=cracked,
     )
     if wish.repair_anyway:
         return Proposal(step=repair, reason="asked for")

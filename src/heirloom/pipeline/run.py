@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.analysis import analyze
+from heirloom.analysis.damage import FOUND_SENSITIVITY
 from heirloom.analysis.findings import Findings
 from heirloom.core.bitmap import BitMap
 from heirloom.core.geometry import Box
@@ -28,6 +29,7 @@ from heirloom.errors import BadMask
 from heirloom.pipeline.plan import Plan, PlannedStep, plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.record import Record, Result
+from heirloom.steps.repair import Repair
 
 WHOLE_PIXELS = 12_000_000  # in one piece up to here: about 1.5 GB at the peak of the hungriest step
 STRIP_PIXELS = 6_000_000  # of a strip without its margins
@@ -89,6 +91,7 @@ def run(
             whole_size=(height, width),
             offset=(window.top, window.left),
             mask=None if mask is None else window.cut(mask),
+            found=_found_by_analysis(plan, findings) if window.height == height else None,
             progress=None,
         )
         inner = Box(0, core.top - window.top, width, core.bottom - window.top)
@@ -181,6 +184,20 @@ def _result(
         took_s=took_s,
         whole=whole,
     )
+
+
+def _found_by_analysis(plan: Plan, findings: Findings | None) -> DamageMap | None:
+    """The damage map of the analysis, where the plan would find the very same one again."""
+    if findings is None:
+        return None
+    repair = next((item.step for item in plan.steps if isinstance(item.step, Repair)), None)
+    usual = Repair(
+        strength=1.0 if repair is None else repair.strength,
+        sensitivity=FOUND_SENSITIVITY,
+        noise_sigma=findings.noise.sigma,
+        cracked=findings.is_cracked,
+    )
+    return findings.damage_map if repair == usual and plan.frame == findings.frame.picture else None
 
 
 def _strips_of(plan: Plan, height: int, width: int) -> list[tuple[Box, Box]]:

@@ -26,8 +26,8 @@ _LEAST_REACH_PX = 32  # around the smallest hole; it grows by twice the hole's s
 _RADIUS = 3  # of a patch, px
 _SMALLEST_PX = 24  # side of the surroundings below which no coarser level is made
 _TRUST = 1.3  # a patch one pixel deeper in the hole counts this many times less (Wexler and others, section 3.2)
-_ROUNDS_COARSE, _ROUNDS_FINE = 8, 2
-_FINE_PIXELS = 20_000  # a level with more patches than this gets the few rounds
+_ROUNDS_COARSE, _ROUNDS_FINE = 5, 2
+_FINE_PIXELS = 3_000  # a level with more patches than this gets the few rounds
 
 
 @dataclass(frozen=True, eq=False)

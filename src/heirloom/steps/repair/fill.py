@@ -12,7 +12,7 @@ from heirloom.steps.repair.exemplar import fill_exemplar
 from heirloom.steps.repair.grain import add_grain
 from heirloom.steps.repair.sparse import refine_sparse
 
-_WIDE_PX = 5  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
+_WIDE_PX = 7  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
 
 _CORE_AREA_PX = 12  # smaller wide places are crossings of scratches, which smooth filling does better
 

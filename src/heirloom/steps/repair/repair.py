@@ -31,6 +31,7 @@ def repair(
     strength: float = 1.0,
     seed: int = 0,
     offset: tuple[int, int] = (0, 0),
+    found: DamageMap | None = None,
 ) -> Outcome:
     """The photograph with its damage filled, the damage found, and the invented map.
 
@@ -39,14 +40,15 @@ def repair(
     and `cracked` says whether this is a toned print full of cracks; both are judged when they are not given.
     Damage found is filled with a rim of `RIM_PX`, a given mask exactly. Writing is evidence: it is filled only when
     `kinds` names it. Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole it is a
-    window of: what is random in a fill belongs to the place.
+    window of: what is random in a fill belongs to the place. `found` is what the detector found with the same settings.
     """
     if mask is not None:
         damage = _as_damage(mask)
         wanted = mask >= CERTAIN - 1e-6
     else:
-        damage = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame, cracked=cracked)
-        damage, wanted = _with_rim(damage, kinds=kinds, frame=frame)
+        if found is None:
+            found = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame, cracked=cracked)
+        damage, wanted = _with_rim(found, kinds=kinds, frame=frame)
     if strength == 0 or not wanted.any():
         return Outcome(photo=photo, damage=damage)
     filled = fill(photo, mask=wanted.astype(np.float32), seed=seed, offset=offset)
@@ -92,6 +94,7 @@ class Repair:
             strength=self.strength,
             seed=runtime.seed,
             offset=runtime.offset,
+            found=runtime.found,
         )
 
 
