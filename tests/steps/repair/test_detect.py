@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from heirloom.core.geometry import Box
+from heirloom.core.io import read
 from heirloom.core.masks import DamageKind, DamageMap
 from heirloom.core.photo import Photo
-from heirloom.steps.repair.detect import detect_damage, estimate_noise, is_toned
+from heirloom.steps.repair.detect import detect_damage, estimate_noise, is_cracked, is_toned
 from heirloom.steps.repair.repair import repair
 
 
@@ -103,3 +106,16 @@ def test_sepia_is_toned_and_colour_and_gray_are_not() -> None:
     assert is_toned(sepia)
     assert not is_toned(np.repeat(gray, 3, axis=-1))
     assert not is_toned(colour)
+
+
+def test_a_cracked_print_is_told_from_a_sound_one() -> None:
+    examples = Path(__file__).parents[3] / "examples"
+    assert is_cracked(read(examples / "tent-1936-print.jpg"))
+    assert not is_cracked(read(examples / "tent-1936.jpg"))
+
+
+def test_straight_bright_lines_alone_do_not_make_a_cracked_print() -> None:
+    pixels = ground(size_px=256)
+    for start in range(16, 256, 30):
+        pixels[:, start : start + 2] = 0.9
+    assert not is_cracked(Photo(pixels=pixels))
