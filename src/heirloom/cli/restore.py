@@ -61,7 +61,7 @@ def repair(
     invented_out: options.InventedOut = None,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Repair scratches, creases, dust and tears; nothing else changes."""
+    """Repair scratches, creases and dust, or exactly a given mask; nothing else changes."""
     from heirloom.cli.restoring import mask_in
     from heirloom.pipeline import Wish
 

@@ -1,4 +1,4 @@
-"""Damage found and filled: scratches, creases, dust, stains and torn or missing borders, by classical means."""
+"""Damage found and filled: scratches, creases and dust, and anything in a given mask, by classical means."""
 
 from heirloom.steps.repair.detect import detect_damage as detect_damage
 from heirloom.steps.repair.detect import is_cracked as is_cracked
