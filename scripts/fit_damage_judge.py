@@ -43,7 +43,7 @@ RIDGE = 3.0
 ROUNDS = 30
 
 
-def drawn(photo: Photo, rng: np.random.Generator, *, seed: int) -> list[Recipe]:
+def drawn(rng: np.random.Generator, *, seed: int) -> list[Recipe]:
     """Creases, scratches and dust of widely varying width, sometimes with noise and JPEG on top."""
     creases = Creases.draw(rng, severity=float(rng.uniform(0.3, 0.9)))
     scratches = Scratches.draw(rng, severity=float(rng.uniform(0.1, 0.7)))
@@ -96,7 +96,7 @@ def gather(paths: list[Path], *, seed: int) -> Numbers:
         photo = Photo(pixels=np.ascontiguousarray(np.clip(pixels, 0, 1), dtype=np.float32))
         mask = np.zeros(photo.pixels.shape[:2], np.float32)
         if number % 3:
-            aged = age_by(photo, recipes=drawn(photo, rng, seed=number))
+            aged = age_by(photo, recipes=drawn(rng, seed=number))
             photo, mask = aged.photo, (aged.mask() > 0.3).astype(np.float32)
         rows += pieces_of(photo, mask)
     return np.concatenate(rows)

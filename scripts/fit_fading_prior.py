@@ -288,7 +288,7 @@ def main() -> None:
     numbers = {**scales, "correction": table, "gate": gate}
     np.savez_compressed(options.out, **{name: np.asarray(value, np.float32) for name, value in numbers.items()})
     gain = 10 * np.log10((before + 1e-6) / (after + 1e-6))
-    print(f"{len(paths)} photographs, {len(rows)} examples; mean gain {gain[~clean].mean():.2f} dB before the gate")  # noqa: T201
+    print(f"{len(paths)} photographs, {len(rows)} examples; mean gain {gain[~clean].mean():.2f} dB before the gate")
 
 
 if __name__ == "__main__":
