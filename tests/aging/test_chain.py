@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from heirloom.aging import AgeingKind, age, age_by, replay
-from heirloom.aging.chain import MIXED_ODDS, RECIPES, kinds_named, mixed_kinds, severity_level
+from heirloom.aging.chain import LOGGED, MIXED_ODDS, RECIPES, kinds_named, mixed_kinds, severity_level
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo, Source
 from heirloom.errors import UsageError
@@ -18,11 +18,12 @@ from tests.support.compare import assert_images_close
 from tests.support.pictures import photo, scene
 
 SURFACE = (AgeingKind.STAINS, AgeingKind.CREASES, AgeingKind.SCRATCHES, AgeingKind.TEARS, AgeingKind.DUST)
-ALL = tuple(AgeingKind)
+ALL = tuple(recipe.kind for recipe in RECIPES)
 
 
 def test_every_kind_has_one_recipe_in_physical_order() -> None:
-    assert tuple(recipe.kind for recipe in RECIPES) == ALL
+    assert tuple(kind for kind in AgeingKind if kind is not AgeingKind.ARTEFACTS) == ALL
+    assert {recipe.kind for recipe in LOGGED} == set(AgeingKind)
 
 
 @pytest.mark.parametrize("kinds", [None, ALL])

@@ -20,6 +20,8 @@ Line = NDArray[np.float64]
 
 SAMPLE_PX = 0.4  # spacing of the samples that make a stroke: below half a pixel, so that no pixel is missed
 LEAST_EFFECT = 0.006  # coverage times opacity below this is left out: under one 8-bit level on all but black
+SEEN = 5 / 255  # a change of the encoded values: below, a mark on a smooth ground is not seen
+FAINT_IN_MASK = 0.3  # changed, but not to be seen (white on white): below the repair threshold
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -103,11 +105,14 @@ def blob(
 
 
 def lay(worn: Worn, things: Iterable[Marks], *, kind: DamageKind) -> Worn:
-    """The print with `things` lying on it one after the other, and their pixels marked as damage of `kind`."""
+    """The print with `things` lying on it one after the other, and their pixels marked as damage of `kind`.
+
+    A pixel that looks as before (white on white, a mark too thin to be seen) is marked with less than one half.
+    """
     pixels = worn.pixels.copy()
     height, width, channels = pixels.shape
     flat = pixels.reshape(-1, channels)
-    mask = np.zeros((height, width), np.float32)
+    touched = np.zeros(height * width, np.bool_)
     for thing in things:
         light = to_linear(flat[thing.indices])
         seen = to_density(light)
@@ -115,8 +120,10 @@ def lay(worn: Worn, things: Iterable[Marks], *, kind: DamageKind) -> Worn:
         through = from_density(seen + thing.opacity[:, None] * (target - seen))
         mixed = light + thing.coverage[:, None] * (through - light)
         flat[thing.indices] = np.clip(from_linear(mixed), 0, 1)
-        mask.reshape(-1)[thing.indices] = 1
-    return worn.with_pixels(pixels).with_damage(kind, mask)
+        touched[thing.indices] = True
+    changed = np.abs(flat - worn.pixels.reshape(-1, channels)).max(axis=1)
+    mask = np.where(touched, np.where(changed >= np.float32(SEEN), np.float32(1), np.float32(FAINT_IN_MASK)), 0)
+    return worn.with_pixels(pixels).with_damage(kind, mask.reshape(height, width).astype(np.float32))
 
 
 def _splat(
