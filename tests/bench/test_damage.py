@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ def search(truth: dict[DamageKind, tuple[int, int]], found: dict[DamageKind, tup
         case="made",
         method=OURS,
         truth=masks,
+        faint=np.zeros((1, 60), np.bool_),
         found=DamageMap(probability=probability, kind=kind),
         is_typed=True,
         took_s=0,
@@ -57,6 +59,15 @@ def test_a_wrong_kind_is_found_but_not_named() -> None:
     assert entry.named_px == 0
     (entry,) = search({DamageKind.DUST: (0, 10)}, {DamageKind.DUST: (0, 10)}).entries()
     assert entry.named_px == 10
+
+
+def test_finding_what_is_hardly_to_be_seen_is_no_error() -> None:
+    made = search({DamageKind.DUST: (0, 10)}, {DamageKind.DUST: (0, 20)})
+    faint = made.faint.copy()
+    faint[:, 12:20] = True
+    (strict,), (fair,) = made.entries(), replace(made, faint=faint).entries()
+    assert strict.detection.precision == pytest.approx(12 / 20)
+    assert fair.detection.precision == 1
 
 
 def test_writing_is_no_damage_and_counted_apart() -> None:

@@ -54,11 +54,12 @@ def test_the_order_alone_decides_the_average_precision() -> None:
     assert compare_damage(1 - strength, truth).average_precision < 0.2
 
 
-def test_predictions_near_other_damage_are_left_out() -> None:
+def test_predictions_in_what_is_left_out_are_no_errors() -> None:
     predicted = (line(10) | line(30)).astype(np.float32)
     assert compare_damage(predicted, line(10)).precision == pytest.approx(0.5)
-    assert compare_damage(predicted, line(10), other=line(31)).precision == 1
-    assert compare_damage(predicted, line(10), other=line(11)).precision == pytest.approx(0.5)
+    assert compare_damage(predicted, line(10), left_out=line(30)).precision == 1
+    assert compare_damage(predicted, line(10), left_out=line(31)).precision == pytest.approx(0.5)
+    assert compare_damage(predicted, line(10), left_out=line(10)).precision == pytest.approx(0.5)
 
 
 def test_finding_nothing_has_no_precision_and_no_area() -> None:

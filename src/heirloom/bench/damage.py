@@ -35,18 +35,21 @@ def run_damage_bench(
     limit: int | None = None,
     seed: int = 0,
     severity: Severity | float | None = None,
+    artefacts: str | Path | None = None,
     anchor_weights: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
 ) -> DamageReport:
     """How well every detector finds the damage of every case, over the clean photographs in `folder` and below.
 
-    `limit` takes that many photographs, spread evenly over the sorted names. `anchor_weights` names the folder with the
+    `limit` takes that many photographs, spread evenly over the sorted names. `artefacts` names a folder of real film
+    damage (`aging.artefacts`), of which the part that is never trained on is used; `anchor_weights` the folder with the
     weights of public networks to measure beside. A photograph that cannot be read is left out with a note. Raises
-    InputMissing where none is left or weights are missing, UsageError for an unknown severity, MissingExtra for anchor
-    weights without torch.
+    InputMissing where none is left or artefacts or weights are missing, UsageError for an unknown severity,
+    MissingExtra for anchor weights without torch.
     """
-    cases, detectors = damage_cases(severity=severity), detectors_of(anchor_weights)
+    cases = damage_cases(severity=severity, artefacts=None if artefacts is None else Path(artefacts))
+    detectors = detectors_of(anchor_weights)
     root = Path(folder)
     entries: list[DamageEntry] = []
     writing: list[WritingEntry] = []
@@ -91,6 +94,7 @@ class Search:
     case: str
     method: str
     truth: dict[DamageKind, Bools]  # only kinds that occur
+    faint: Bools  # touched by damage that is not to be seen: finding it is no error, leaving it neither
     found: DamageMap
     is_typed: bool
     took_s: float
@@ -131,7 +135,9 @@ class Search:
             damage=name,
             method=self.method,
             detection=compare_damage(
-                damage_probability(self.found), self._union(kinds), other=self._union(others) if others else None
+                damage_probability(self.found),
+                self._union(kinds),
+                left_out=self.faint | widened(self._union(others), radius_px=TOLERANCE_PX),
             ),
             named_px=self._named_px(kinds) if self.is_typed else None,
             took_s=self.took_s,
@@ -155,6 +161,8 @@ class Search:
 def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector]) -> list[Search]:
     """Every detector's answer; the truth is where a mask reaches one half."""
     truth = {kind: mask >= 0.5 for kind, mask in aged.damage.items() if (mask >= 0.5).any()}
+    damage = [kind for kind in aged.damage if kind is not DamageKind.WRITING]
+    touched = aged.mask(*damage) if damage else np.zeros((aged.photo.height, aged.photo.width), np.float32)
     searches = []
     for detector in detectors:
         found, cost = measured(partial(detector.detect, aged.photo))
@@ -164,6 +172,7 @@ def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector]) 
                 case=case.name,
                 method=detector.name,
                 truth=truth,
+                faint=(touched > 0) & (touched < 0.5),
                 found=found,
                 is_typed=detector.is_typed,
                 took_s=cost.took_s,

@@ -20,6 +20,9 @@ def bench(
     metric_weights: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Weights of the LPIPS-like distance; needs the torch extra.")
     ] = None,
+    artefacts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Real film damage; what is held out from training is used.")
+    ] = None,
     anchor_weights: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Weights of public networks to measure beside; needs torch too.")
     ] = None,
@@ -35,7 +38,13 @@ def bench(
     with progress_bar(task) as report:
         if task == DAMAGE_TASK:
             found = run_damage_bench(
-                folder, limit=limit, seed=seed, severity=level, anchor_weights=anchor_weights, progress=report
+                folder,
+                limit=limit,
+                seed=seed,
+                severity=level,
+                artefacts=artefacts,
+                anchor_weights=anchor_weights,
+                progress=report,
             )
         else:
             restored = run_bench(

@@ -88,17 +88,17 @@ class Detection:
 
 
 def compare_damage(
-    probability: Mask, truth: Bools, *, other: Bools | None = None, tolerance_px: float = TOLERANCE_PX
+    probability: Mask, truth: Bools, *, left_out: Bools | None = None, tolerance_px: float = TOLERANCE_PX
 ) -> Detection:
     """The counts for a `probability` (H, W) in [0, 1] of damage against the `truth` (H, W).
 
-    What is predicted near `other` (H, W) true damage that is not asked about, and not near the truth, is no error: it
-    is left out. Raises ValueError for different shapes.
+    What is predicted in `left_out` (H, W) and not near the truth is no error: it does not count. Raises ValueError for
+    different shapes.
     """
-    if probability.shape != truth.shape or (other is not None and other.shape != truth.shape):
+    if probability.shape != truth.shape or (left_out is not None and left_out.shape != truth.shape):
         raise ValueError(f"probability and truth must have one shape, got {probability.shape} and {truth.shape}")
     near = widened(truth, radius_px=tolerance_px)
-    judged = np.ones_like(near) if other is None else near | ~widened(other, radius_px=tolerance_px)
+    judged = np.ones_like(near) if left_out is None else near | ~left_out
     reached = _largest_near(probability, radius_px=tolerance_px)
     return Detection(
         predicted=_above(probability[judged]),
