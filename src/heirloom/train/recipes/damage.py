@@ -80,6 +80,9 @@ class DamageRecipe:
     windows: int = WINDOWS
     side_px: int = SIDE_PX
 
+    def __post_init__(self) -> None:
+        self._among = self.shard.split(validation=False)
+
     def networks(self) -> dict[str, nn.Module]:
         """The network alone."""
         return {"net": DamageNet()}
@@ -87,7 +90,7 @@ class DamageRecipe:
     def batch(self, step: int) -> dict[str, Tensor]:
         """The windows of one step."""
         generator = np.random.default_rng([self.seed, 1, step])
-        among = self.shard.split(validation=False)
+        among = self._among
         return _stacked([self.sample(generator, among) for _ in range(self.windows)])
 
     def sample(self, generator: np.random.Generator, among: tuple[int, ...]) -> Sample:
@@ -110,7 +113,7 @@ class DamageRecipe:
         chances, total = [], 0.0
         for sample in samples:
             batch = _stacked([sample])
-            logits, veil = net(_on(net, batch["photo"]))
+            logits, veil = net(on(net, batch["photo"]))
             logits, veil = logits.float().cpu(), veil.float().cpu()
             total += float(torch.stack(list(losses(logits, veil, batch).values())).sum())
             chances.append(torch.softmax(logits, dim=1)[0].numpy())
@@ -125,7 +128,7 @@ class DamageRecipe:
         rows = []
         for _ in range(12):
             sample = self.sample(generator, among)
-            logits, _ = net(_on(net, _stacked([sample])["photo"]))
+            logits, _ = net(on(net, _stacked([sample])["photo"]))
             chance = torch.softmax(logits.float(), dim=1)[0].cpu().numpy()
             truth = COLOURS[sample.classes] * sample.weight[..., None]
             said = np.tensordot(chance, COLOURS, axes=(0, 0))
@@ -200,20 +203,20 @@ def _stain_density(before: Worn, after: Worn) -> Pixels:
 def _stacked(samples: list[Sample]) -> dict[str, Tensor]:
     """Samples as one batch: photo and veil (N, 3, H, W), classes uint8 and weight float32 (N, H, W)."""
     return {
-        "photo": _planes([sample.pixels for sample in samples]),
-        "veil": _planes([sample.veil for sample in samples]),
+        "photo": planes([sample.pixels for sample in samples]),
+        "veil": planes([sample.veil for sample in samples]),
         "classes": torch.from_numpy(np.stack([sample.classes for sample in samples])),
         "weight": torch.from_numpy(np.stack([sample.weight for sample in samples])),
     }
 
 
-def _planes(pictures: list[Pixels]) -> Tensor:
+def planes(pictures: list[Pixels]) -> Tensor:
     """(H, W, 3) pictures as (N, 3, H, W), channels last in memory."""
     stacked = torch.from_numpy(np.ascontiguousarray(np.stack(pictures), dtype=np.float32))
     return stacked.permute(0, 3, 1, 2)
 
 
-def _on(net: nn.Module, value: Tensor) -> Tensor:
+def on(net: nn.Module, value: Tensor) -> Tensor:
     """The value on the device of the network."""
     return value.to(next(net.parameters()).device)
 

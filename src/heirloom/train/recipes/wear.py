@@ -20,6 +20,7 @@ UNDAMAGED = 0.15  # of the windows: the network must see what photographs look l
 PRINT_PX = (500.0, 2600.0)  # a thumbnail and a good scan; a window is a part of either
 # Sepia and other tones as density per channel, from looking at old prints: red least, blue most.
 TONES = ((0.02, 0.10, 0.28), (0.03, 0.08, 0.18), (0.10, 0.05, 0.02), (0.0, 0.06, 0.12))
+THIN = frozenset((AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.DUST))
 HELD_OUT = frozenset(("sleeve_arcs", "mould"))  # generators kept for the bench
 
 
@@ -60,6 +61,17 @@ class Wear:
             if generator.random() < odds:
                 yield kind.draw(generator, severity=_severity(generator))
         if self.artefact_folder is not None and generator.random() < self.artefact_odds:
+            yield Artefacts.draw(
+                generator, severity=_severity(generator), folder=self.artefact_folder, files=self.artefact_files
+            )
+
+    def marks(self, generator: Generator) -> Iterator[Recipe | Artefacts]:
+        """Thin, opaque damage alone, one or two kinds of it: the shapes of holes."""
+        chosen = [self.surfaces[i][0] for i in generator.permutation(len(self.surfaces))]
+        thin = [kind for kind in chosen if kind.kind in THIN][: 1 + int(generator.random() < 0.4)]
+        for kind in thin:
+            yield kind.draw(generator, severity=_severity(generator))
+        if self.artefact_folder is not None and generator.random() < 0.35:
             yield Artefacts.draw(
                 generator, severity=_severity(generator), folder=self.artefact_folder, files=self.artefact_files
             )
