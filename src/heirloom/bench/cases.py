@@ -16,6 +16,7 @@ from heirloom.errors import UsageError
 
 Task = Literal["repair", "enhance", "restore"]
 TASKS: tuple[Task, ...] = ("repair", "enhance", "restore")
+DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,18 +36,20 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
     level = "medium" if severity is None else severity
     if task == "repair":
         surface = (AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.DUST, AgeingKind.STAINS, AgeingKind.TEARS)
-        return (Case(name="thin scratches", age=_thin_scratches), *(_of_kind(kind, level) for kind in surface))
+        return (Case(name="thin scratches", age=_thin_scratches), *(case_of_kind(kind, level) for kind in surface))
     if task == "enhance":
         image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
-        return (*(_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
+        return (*(case_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
     if task == "restore":
-        alone = (_of_kind(AgeingKind.FADING, level), _NOISE_25, _of_kind(AgeingKind.SCRATCHES, level))
+        alone = (case_of_kind(AgeingKind.FADING, level), _NOISE_25, case_of_kind(AgeingKind.SCRATCHES, level))
         levels: tuple[Severity | float, ...] = ("mild", "medium") if severity is None else (severity,)
         return (*alone, *(_mixed(given) for given in levels))
-    raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of {TASKS}")
+    known = ", ".join((*TASKS, DAMAGE_TASK))
+    raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
 
 
-def _of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
+def case_of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
+    """One kind of ageing alone, by its name."""
     return Case(
         name=kind.value,
         age=lambda photo, seed: age(photo, kinds=(kind,), severity=severity, seed=seed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageRow, alarm_share
 from heirloom.bench.report import HARMED_DB, OURS, OURS_WITH_MASK, TELEA, Check, CleanEntry, Row
 
 # What own restoration must gain over the aged input, in dB of mean PSNR.
@@ -12,6 +13,13 @@ LEAST_LEAD_OVER_TELEA_DB = 1.0  # inside thin scratches whose mask is given
 LEAST_CLEAN_DB = 38.0  # of a clean photograph to itself
 LEAST_CLEAN_BLOCK_DB = 30.0  # of its worst 32-px block
 MOST_FALSE_ALARMS = 0.005  # share of a clean photograph's pixels
+
+# What the detector must reach on mixed damage, at a tolerance of 2 px.
+LEAST_LINES_F1 = 0.80
+LEAST_F1 = 0.70
+LEAST_AVERAGE_PRECISION = 0.70
+LEAST_TIMES_OTHERS = 2.0  # its average precision over that of the best other detector
+MOST_FOUND_IN_CLEAN = 0.002  # mean share of a clean photograph's pixels
 
 
 def checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple[Check, ...]:
@@ -67,3 +75,34 @@ def _lead_over_telea(rows: Sequence[Row]) -> float | None:
     inside = {row.method: row.scores.masked_psnr for row in rows if row.case == "thin scratches"}
     ours, theirs = inside.get(OURS_WITH_MASK), inside.get(TELEA)
     return None if ours is None or theirs is None else ours - theirs
+
+
+def damage_checks_of(rows: Sequence[DamageRow], alarms: Sequence[AlarmEntry]) -> tuple[Check, ...]:
+    """The promises of the detector, on every mixed case and on the clean photographs."""
+    found: list[Check] = []
+    for row in rows:
+        if row.method != OURS or not row.case.startswith("mixed"):
+            continue
+        if row.damage == LINES:
+            found.append(Check(name=f"{row.case}, {LINES}: F1", value=row.f1, at_least=LEAST_LINES_F1))
+        if row.damage == ALL:
+            found.append(Check(name=f"{row.case}: F1", value=row.f1, at_least=LEAST_F1))
+            name = f"{row.case}: average precision"
+            found.append(Check(name=name, value=row.average_precision, at_least=LEAST_AVERAGE_PRECISION))
+            found.append(_lead_over_others(row, rows))
+    if alarms:
+        share = alarm_share(alarms, OURS)
+        name = "clean photos: mean share found damaged"
+        found.append(Check(name=name, value=share, at_most=MOST_FOUND_IN_CLEAN))
+    return tuple(found)
+
+
+def _lead_over_others(own: DamageRow, rows: Sequence[DamageRow]) -> Check:
+    """How many times the average precision of the best other detector ours is."""
+    same = [row for row in rows if (row.case, row.damage) == (own.case, own.damage) and row.method != OURS]
+    best = max(same, key=lambda row: row.average_precision)
+    return Check(
+        name=f"{own.case}: average precision over that of {best.method}",
+        value=own.average_precision / max(best.average_precision, 1e-6),
+        at_least=LEAST_TIMES_OTHERS,
+    )
