@@ -62,7 +62,7 @@ class Wear:
                 yield kind.draw(generator, severity=_severity(generator))
         if self.artefact_folder is not None and generator.random() < self.artefact_odds:
             yield Artefacts.draw(
-                generator, severity=_severity(generator), folder=self.artefact_folder, files=self.artefact_files
+                generator, severity=0.6 * _severity(generator), folder=self.artefact_folder, files=self.artefact_files
             )
 
     def marks(self, generator: Generator) -> Iterator[Recipe | Artefacts]:
@@ -73,7 +73,7 @@ class Wear:
             yield kind.draw(generator, severity=_severity(generator))
         if self.artefact_folder is not None and generator.random() < 0.35:
             yield Artefacts.draw(
-                generator, severity=_severity(generator), folder=self.artefact_folder, files=self.artefact_files
+                generator, severity=0.6 * _severity(generator), folder=self.artefact_folder, files=self.artefact_files
             )
 
     def scan(self, generator: Generator) -> Iterator[Recipe]:
@@ -109,4 +109,4 @@ def _curved(gray: Pixels, generator: Generator) -> Pixels:
 
 def _severity(generator: Generator) -> float:
     """Mostly mild: a recipe's counts are for a whole print, and a window shows a part of one."""
-    return float(generator.beta(0.9, 3.0))
+    return float(generator.beta(0.8, 5.0))
