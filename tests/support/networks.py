@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from heirloom.models.card import Weights, seal
 
 KINDS = 8  # channels of the damage network's first output
-BRIGHT, EDGE = 0.9, 40.0  # what the tiny damage network takes for a scratch, and how sharply
+BRIGHT, EDGE = 0.9, 100.0  # what the tiny damage network takes for a scratch, and how sharply
 
 
 def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: object) -> Weights:
