@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from heirloom.aging import Aged, AgeingKind, age, age_by
@@ -11,11 +11,13 @@ from heirloom.aging.chain import Severity
 from heirloom.aging.digital import Jpeg
 from heirloom.aging.optics import Noise
 from heirloom.aging.scratches import Scratches
+from heirloom.bench.fill_cases import thin_holes, wide_holes
 from heirloom.core.photo import Photo
 from heirloom.errors import UsageError
 
-Task = Literal["repair", "enhance", "restore"]
-TASKS: tuple[Task, ...] = ("repair", "enhance", "restore")
+Task = Literal["repair", "fill", "enhance", "restore"]
+TASKS: tuple[Task, ...] = ("repair", "fill", "enhance", "restore")
+THIN, WIDE, VEILS = "thin holes", "wide holes", "translucent stains"
 DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
 
 
@@ -26,6 +28,7 @@ class Case:
     name: str
     age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
     is_fillable: bool = True  # False: content lies under the damage, and filling its mask would destroy it
+    is_vast: bool = False  # True: so large a mask that methods which would take minutes are left out
 
 
 def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[Case, ...]:
@@ -37,6 +40,9 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
     if task == "repair":
         surface = (AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.DUST, AgeingKind.STAINS, AgeingKind.TEARS)
         return (Case(name="thin scratches", age=_thin_scratches), *(case_of_kind(kind, level) for kind in surface))
+    if task == "fill":
+        stained = replace(case_of_kind(AgeingKind.STAINS, level), name=VEILS, is_fillable=True, is_vast=True)
+        return (Case(name=THIN, age=thin_holes), Case(name=WIDE, age=wide_holes), stained)
     if task == "enhance":
         image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
         return (*(case_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heirloom.bench.cases import THIN, VEILS, WIDE
 from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageRow, alarm_share
-from heirloom.bench.report import HARMED_DB, OURS, OURS_WITH_MASK, TELEA, Check, CleanEntry, Row
+from heirloom.bench.report import (
+    BIHARMONIC,
+    HARMED_DB,
+    INPUT,
+    OURS,
+    OURS_WITH_MASK,
+    TELEA,
+    Check,
+    CleanEntry,
+    Row,
+)
 
 # What own restoration must gain over the aged input, in dB of mean PSNR.
 LEAST_GAIN_DB = {"fading": 1.5, "noise 25": 4.0, "scratches": 0.5}
@@ -13,6 +24,11 @@ LEAST_LEAD_OVER_TELEA_DB = 1.0  # inside thin scratches whose mask is given
 LEAST_CLEAN_DB = 38.0  # of a clean photograph to itself
 LEAST_CLEAN_BLOCK_DB = 30.0  # of its worst 32-px block
 MOST_FALSE_ALARMS = 0.005  # share of a clean photograph's pixels
+
+# What filling a given mask must reach: dB of PSNR inside it above others, the LPIPS-like distance over that of the best.
+LEAST_LEADS_DB = {BIHARMONIC: 0.7, TELEA: 2.0}  # in thin holes
+MOST_OF_BEST_DISTANCE = {THIN: 1.0, WIDE: 0.75}
+LEAST_LEAD_IN_VEILS_DB = 0.0  # where the picture still shows, correcting must beat filling
 
 # What the detector must reach on mixed damage, at a tolerance of 2 px.
 LEAST_LINES_F1 = 0.80
@@ -38,7 +54,7 @@ def checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple[Check, 
     if lead is not None:
         name = "thin scratches, mask given: masked PSNR above Telea, dB"
         found.append(Check(name=name, value=lead, at_least=LEAST_LEAD_OVER_TELEA_DB))
-    return (*found, *_clean_checks(clean))
+    return (*found, *_fill_checks(rows), *_clean_checks(clean))
 
 
 def _clean_checks(clean: Sequence[CleanEntry]) -> list[Check]:
@@ -68,6 +84,29 @@ def _clean_checks(clean: Sequence[CleanEntry]) -> list[Check]:
             at_most=MOST_FALSE_ALARMS,
         ),
     ]
+
+
+def _fill_checks(rows: Sequence[Row]) -> list[Check]:
+    """The promises about filling and correcting what a given mask covers."""
+    found: list[Check] = []
+    for own in (row for row in rows if row.method == OURS_WITH_MASK and row.case in (THIN, WIDE, VEILS)):
+        others = [row for row in rows if row.case == own.case and row.method not in (INPUT, OURS_WITH_MASK)]
+        leads = {row.method: (own.scores.masked_psnr or 0.0) - (row.scores.masked_psnr or 0.0) for row in others}
+        if own.case == THIN:
+            asked = LEAST_LEADS_DB
+        elif own.case == VEILS:
+            asked = {min(leads, key=lambda method: leads[method]): LEAST_LEAD_IN_VEILS_DB}
+        else:
+            asked = {}
+        for method, least in asked.items():
+            name = f"{own.case}: masked PSNR above {method.removesuffix(', mask given')}, dB"
+            found.append(Check(name=name, value=leads[method], at_least=least))
+        distances = [row.scores.lpips_like for row in others if row.scores.lpips_like is not None]
+        if own.case in MOST_OF_BEST_DISTANCE and distances and own.scores.lpips_like is not None:
+            share = own.scores.lpips_like / max(min(distances), 1e-9)
+            name = f"{own.case}: LPIPS-like distance over that of the best other"
+            found.append(Check(name=name, value=share, at_most=MOST_OF_BEST_DISTANCE[own.case]))
+    return found
 
 
 def _lead_over_telea(rows: Sequence[Row]) -> float | None:

@@ -14,6 +14,9 @@ INPUT = "input"  # the names of methods that others refer to
 OURS = "heirloom"
 OURS_WITH_MASK = "heirloom, mask given"
 TELEA = "telea, mask given"
+NAVIER_STOKES = "navier-stokes, mask given"
+BIHARMONIC = "biharmonic, mask given"
+EXEMPLAR = "exemplar, mask given"
 
 HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
 

@@ -13,7 +13,7 @@ from heirloom.cli.progress import progress_bar
 
 def bench(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of clean photographs.")],
-    task: Annotated[str, typer.Option(help="damage, repair, enhance or restore.")] = "restore",
+    task: Annotated[str, typer.Option(help="damage, fill, repair, enhance or restore.")] = "restore",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many photographs.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the ageing.")] = 0,
     severity: Annotated[str | None, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = None,
