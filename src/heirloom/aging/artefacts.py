@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
 from heirloom.aging.scratches import DEEP_IN_FILM, DEEP_IN_PAPER, SHALLOW_IN_FILM, SHALLOW_IN_PAPER, Colour
-from heirloom.aging.strokes import LEAST_EFFECT, Marks, lay
+from heirloom.aging.strokes import Marks, covering, lay
 from heirloom.aging.tint import tint
 from heirloom.core.masks import DamageKind
 from heirloom.errors import InputMissing
@@ -108,7 +108,7 @@ class Artefacts:
                 tone = (brown * float(generator.uniform(0.2, 0.8)), brown * float(generator.uniform(0.5, 0.9)), brown)
                 worn_out = tint(worn_out, cover * np.float32(strength), density=tone)
             else:
-                marks[sort.kind].append(_marks(cover, opacity=opacity, density=colour))
+                marks[sort.kind].append(covering(cover, opacity=opacity, density=colour))
         for kind, things in marks.items():
             worn_out = lay(worn_out, things, kind=kind)
         return worn_out
@@ -196,18 +196,6 @@ def training_files(folder: Path) -> tuple[str, ...]:
     files = artefact_files(folder)
     kept_back = set(held_out(files))
     return tuple(file for file in files if file not in kept_back)
-
-
-def _marks(cover: Array, *, opacity: float, density: Colour) -> Marks:
-    """The pixels that a mask touches."""
-    indices = np.flatnonzero(cover.reshape(-1) * np.float32(opacity) >= LEAST_EFFECT)
-    touched = cover.reshape(-1)[indices]
-    return Marks(
-        indices=indices.astype(np.int64),
-        coverage=touched,
-        opacity=np.full(touched.shape, opacity, np.float32),
-        density=density,
-    )
 
 
 # The one cache of the engine: a training run reads each of some hundreds of small pictures ten thousands of times.

@@ -10,16 +10,25 @@ from typing import Literal
 import numpy as np
 
 from heirloom.aging.artefacts import Artefacts, artefact_files
+from heirloom.aging.burns import Burns
+from heirloom.aging.cracks import Cracks
 from heirloom.aging.creases import Creases
 from heirloom.aging.digital import Downscale, Jpeg, in_depth
 from heirloom.aging.dust import Dust
 from heirloom.aging.film import Fading, Grain, Yellowing
+from heirloom.aging.fingerprints import Fingerprints
 from heirloom.aging.halftone import Halftone
+from heirloom.aging.losses import Losses
+from heirloom.aging.mirroring import Mirroring
+from heirloom.aging.mould import Mould
 from heirloom.aging.optics import Blur, Noise, Vignetting
 from heirloom.aging.recipe import AgeingKind, Generator, Recipe, Told, Worn
 from heirloom.aging.scratches import Scratches
+from heirloom.aging.sleeve_arcs import SleeveArcs
 from heirloom.aging.stains import Stains
+from heirloom.aging.tape import Tape
 from heirloom.aging.tears import Tears
+from heirloom.aging.writing import Writing
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Mask, Photo
 from heirloom.errors import UsageError
@@ -30,23 +39,29 @@ Severity = Literal["mild", "medium", "heavy"]
 
 SEVERITIES: dict[str, float] = {"mild": 0.25, "medium": 0.5, "heavy": 0.9}
 
-# In physical order: what happens to the image, to the paper, to its surface, in the scanner, in the file.
-RECIPES: tuple[type[Recipe], ...] = (
-    Fading,
-    Yellowing,
-    Grain,
-    Vignetting,
-    Halftone,
+# In physical order: what happens to the image and its paper, to its surface, in the scanner and in the file.
+IMAGE: tuple[type[Recipe], ...] = (Fading, Yellowing, Grain, Vignetting, Halftone)
+SURFACE: tuple[type[Recipe], ...] = (
+    Mirroring,
     Stains,
+    Mould,
+    Fingerprints,
+    Writing,
+    Cracks,
     Creases,
     Scratches,
+    SleeveArcs,
+    Losses,
+    Burns,
     Tears,
+    Tape,
     Dust,
-    Blur,
-    Downscale,
-    Noise,
-    Jpeg,
 )
+SCAN: tuple[type[Recipe], ...] = (Blur, Downscale, Noise, Jpeg)
+RECIPES: tuple[type[Recipe], ...] = (*IMAGE, *SURFACE, *SCAN)
+
+# Damage of the surface under which the picture survives: it is corrected, not filled
+TRANSLUCENT: tuple[type[Recipe], ...] = (Mirroring, Stains, Mould, Fingerprints, Tape)
 
 RECIPE_OF: dict[AgeingKind, type[Recipe]] = {recipe.kind: recipe for recipe in RECIPES}
 
@@ -69,6 +84,16 @@ MIXED_ODDS: dict[AgeingKind, tuple[float, float]] = {
     AgeingKind.DOWNSCALE: (0.1, 0.3),
     AgeingKind.NOISE: (0.7, 0.3),
     AgeingKind.JPEG: (0.75, 0.2),
+    # later kinds stand last, so that a seed draws the earlier ones as before
+    AgeingKind.MIRRORING: (0.02, 0.12),
+    AgeingKind.MOULD: (0.0, 0.12),
+    AgeingKind.FINGERPRINTS: (0.02, 0.15),
+    AgeingKind.WRITING: (0.01, 0.1),
+    AgeingKind.CRACKS: (0.0, 0.25),
+    AgeingKind.SLEEVE_ARCS: (0.05, 0.2),
+    AgeingKind.LOSSES: (0.0, 0.2),
+    AgeingKind.BURNS: (0.0, 0.05),
+    AgeingKind.TAPE: (0.0, 0.12),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from heirloom.aging import SURFACE
 from heirloom.aging.artefacts import Artefacts, training_files
 from heirloom.aging.digital import Downscale, Jpeg
 from heirloom.aging.film import Fading, Grain, Yellowing
@@ -20,7 +21,19 @@ UNDAMAGED = 0.15  # of the windows: the network must see what photographs look l
 PRINT_PX = (500.0, 2600.0)  # a thumbnail and a good scan; a window is a part of either
 # Sepia and other tones as density per channel, from looking at old prints: red least, blue most.
 TONES = ((0.02, 0.10, 0.28), (0.03, 0.08, 0.18), (0.10, 0.05, 0.02), (0.0, 0.06, 0.12))
-HELD_OUT = frozenset(("sleeve_arcs", "mould"))  # generators kept for the bench
+THIN = frozenset((AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.CRACKS, AgeingKind.DUST))
+HELD_OUT = frozenset((AgeingKind.SLEEVE_ARCS, AgeingKind.MOULD))  # generators kept for the bench
+# How likely a kind is in a window: what every album shows often, the rest now and then.
+ODDS: dict[AgeingKind, float] = {
+    AgeingKind.SCRATCHES: 0.45,
+    AgeingKind.DUST: 0.4,
+    AgeingKind.CREASES: 0.3,
+    AgeingKind.STAINS: 0.2,
+    AgeingKind.CRACKS: 0.15,
+    AgeingKind.TEARS: 0.12,
+    AgeingKind.WRITING: 0.12,
+}
+RARE = 0.07
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +44,6 @@ class Wear:
     artefact_folder: str | None = None
     artefact_files: tuple[str, ...] = ()
     artefact_odds: float = 0.45
-
-    @staticmethod
-    def of(surfaces: tuple[type[Recipe], ...], *, odds: dict[AgeingKind, float], artefacts: Path | None) -> Wear:
-        """All surface kinds but those held out, each with its odds; shapes of film damage from `artefacts`."""
-        kept = tuple((kind, odds.get(kind.kind, 0.12)) for kind in surfaces if kind.kind.value not in HELD_OUT)
-        if artefacts is None:
-            return Wear(surfaces=kept)
-        return Wear(surfaces=kept, artefact_folder=str(artefacts), artefact_files=training_files(artefacts))
 
     def print_px(self, generator: Generator, side_px: int) -> float:
         """The size of the print that the window is a part of, in pixels."""
@@ -61,7 +66,18 @@ class Wear:
                 yield kind.draw(generator, severity=_severity(generator))
         if self.artefact_folder is not None and generator.random() < self.artefact_odds:
             yield Artefacts.draw(
-                generator, severity=_severity(generator), folder=self.artefact_folder, files=self.artefact_files
+                generator, severity=0.6 * _severity(generator), folder=self.artefact_folder, files=self.artefact_files
+            )
+
+    def marks(self, generator: Generator) -> Iterator[Recipe | Artefacts]:
+        """Thin, opaque damage alone, one or two kinds of it: the shapes of holes."""
+        chosen = [self.surfaces[i][0] for i in generator.permutation(len(self.surfaces))]
+        thin = [kind for kind in chosen if kind.kind in THIN][: 1 + int(generator.random() < 0.4)]
+        for kind in thin:
+            yield kind.draw(generator, severity=_severity(generator))
+        if self.artefact_folder is not None and generator.random() < 0.35:
+            yield Artefacts.draw(
+                generator, severity=0.6 * _severity(generator), folder=self.artefact_folder, files=self.artefact_files
             )
 
     def scan(self, generator: Generator) -> Iterator[Recipe]:
@@ -70,6 +86,14 @@ class Wear:
         for kind, odds in ((Blur, 0.25), (Downscale, 0.2), (Noise, 0.5), (Jpeg, 0.6)):
             if generator.random() < odds:
                 yield kind.draw(generator, severity=severity)
+
+
+def usual_wear(artefacts: Path | None) -> Wear:
+    """All surface kinds of the engine but those held out, and the shapes of film damage in `artefacts` to train on."""
+    kept = tuple((kind, ODDS.get(kind.kind, RARE)) for kind in SURFACE if kind.kind not in HELD_OUT)
+    if artefacts is None:
+        return Wear(surfaces=kept)
+    return Wear(surfaces=kept, artefact_folder=str(artefacts), artefact_files=training_files(artefacts))
 
 
 def toned(window: Pixels, generator: Generator) -> Pixels:
@@ -97,4 +121,4 @@ def _curved(gray: Pixels, generator: Generator) -> Pixels:
 
 def _severity(generator: Generator) -> float:
     """Mostly mild: a recipe's counts are for a whole print, and a window shows a part of one."""
-    return float(generator.beta(0.9, 3.0))
+    return float(generator.beta(0.8, 5.0))
