@@ -129,7 +129,7 @@ def test_another_picture_is_refused(clean) -> None:
 def test_a_small_corner_in_common_is_not_enough(clean) -> None:
     other = colours(busy_scene(HEIGHT, WIDTH, seed=8))
     other[:180, :200] = clean[:180, :200]
-    with pytest.raises(NotAPair, match="correspond|stay"):
+    with pytest.raises(NotAPair, match=r"correspond|stay"):
         register_pair(scan_of(clean), Photo(pixels=other))
 
 

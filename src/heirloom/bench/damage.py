@@ -17,10 +17,11 @@ from heirloom.bench.cost import measured
 from heirloom.bench.damage_cases import damage_cases
 from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageEntry, DamageReport, WritingEntry, damage_rows_of
 from heirloom.bench.detectors import Detector, detectors_of
-from heirloom.bench.machine import commit, machine
+from heirloom.bench.machine import machine
 from heirloom.bench.methods import own_notes
 from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import damage_checks_of
+from heirloom.core.commit import commit
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
 from heirloom.core.photo import Mask
 from heirloom.metrics.detection import TOLERANCE_PX, compare_damage, widened

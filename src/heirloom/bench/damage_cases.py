@@ -47,8 +47,8 @@ SCAN_QUALITY = (80, 96)
 def damage_cases(*, severity: Severity | float | None = None, artefacts: Path | None = None) -> tuple[Case, ...]:
     """The cases of the damage bench. `severity` is that of the cases of one kind, medium where it is not given.
 
-    With a folder of `artefacts` also film damage that no recipe trains on, alone and in the mixture of what is held out.
-    Raises UsageError for an unknown severity, InputMissing for a folder without artefacts to hold out.
+    With a folder of `artefacts` also film damage that no recipe trains on, alone and in the mixture held out. Raises
+    UsageError for an unknown severity, InputMissing for a folder without artefacts to hold out.
     """
     level = severity_level("medium" if severity is None else severity)
     unseen = None if artefacts is None else Unseen.in_folder(artefacts)

@@ -11,11 +11,12 @@ from heirloom.aging import Aged
 from heirloom.aging.chain import Severity
 from heirloom.bench.cases import Case, Task, cases_of
 from heirloom.bench.cost import measured
-from heirloom.bench.machine import commit, machine
+from heirloom.bench.machine import machine
 from heirloom.bench.methods import Method, methods_of, own_notes
 from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import checks_of
 from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_of
+from heirloom.core.commit import commit
 from heirloom.core.photo import Photo, Pixels
 from heirloom.metrics.color_difference import ciede2000_mean
 from heirloom.metrics.fidelity import block_psnr_min, gmsd, masked_error, masked_psnr, ms_ssim, psnr, ssim

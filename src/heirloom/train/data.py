@@ -141,7 +141,7 @@ def random_window(
     """
     import cv2
 
-    number = int(among[generator.integers(len(among))])
+    number = among[int(generator.integers(len(among)))]
     packed = shard.photos[number]
     least = side_px / min(packed.height, packed.width)
     factor = max(float(generator.uniform(*scales)), least)

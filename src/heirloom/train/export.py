@@ -44,7 +44,7 @@ def export(net: nn.Module, path: Path, *, inputs: Sequence[tuple[str, int]], out
         tuple(_example(inputs, side=SIDES_PX[0])),
         input_names=names,
         output_names=list(outputs),
-        dynamic_shapes=tuple({axis: torch.export.Dim.DYNAMIC for axis in sides} for _ in inputs),
+        dynamic_shapes=tuple(dict.fromkeys(sides, torch.export.Dim.DYNAMIC) for _ in inputs),
         opset_version=OPSET,
         dynamo=True,
         optimize=False,  # folding would rename the weights

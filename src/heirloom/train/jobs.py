@@ -6,10 +6,13 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from heirloom.core.commit import commit
 from heirloom.errors import InputMissing, UsageError
-from heirloom.train.loop import Recipe, Run, State, train
+
+if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are wanted without it
+    from heirloom.train.loop import Recipe, Run, State
 
 PHOTO_FOLDERS = ("train_general", "train_faces")
 ARTEFACTS = Path("textures") / "film_damage"
@@ -64,12 +67,18 @@ def train_job(
     import torch
 
     from heirloom.models.card import seal
+    from heirloom.train.cards import write_card
+    from heirloom.train.loop import train
 
     job = job_named(name)
     if not data.folder.is_dir():
         raise InputMissing(f"{data.folder} is no folder", kept="Nothing was trained", todo="Name the data with --data")
     recipe = job.build(data)
-    begin = None if weights is None else (lambda state: job.begin(state, weights))
+
+    def begin(state: State) -> None:
+        if weights is not None:
+            job.begin(state, weights)
+
     state = train(recipe, run, begin=begin)
     net = state.averages[recipe.average_of[0]]
     with torch.no_grad():
@@ -77,7 +86,7 @@ def train_job(
     if export_to is not None and int(os.environ.get("RANK", "0")) == 0:
         file = export_to / f"{name}.onnx"
         job.write(recipe, net, file, figures)
-        seal(
+        known = seal(
             file,
             commit=commit() or "unknown",
             steps=state.step,
@@ -85,6 +94,7 @@ def train_job(
             training_data=data.credits(),
             metrics=figures,
         )
+        write_card(file.with_suffix(".md"), job=name, recipe=recipe, weights=known)
     return figures
 
 

@@ -110,19 +110,22 @@ class State:
         self.step, self.elapsed_s = int(saved["step"]), float(saved["elapsed_s"])
 
 
-def train(recipe: Recipe, run: Run) -> State:
+def train(recipe: Recipe, run: Run, *, begin: Callable[[State], None] | None = None) -> State:
     """Trains until the budget is used up and gives the last state; everything is also in `run.folder`.
 
     There are log.csv and log.png, sample sheets and the checkpoint. Ctrl-C saves a checkpoint before it goes through.
-    Raises UsageError without exactly one budget, InputMissing when `resume` finds no checkpoint.
+    `begin` may change the first state of a run that is not resumed. Raises UsageError without exactly one budget,
+    InputMissing when `resume` finds no checkpoint.
     """
     if (run.minutes is None) == (run.steps is None):
         raise UsageError("Training needs one budget", kept="Nothing was trained", todo="Give --minutes or --steps")
     run.folder.mkdir(parents=True, exist_ok=True)
     state = _begin(recipe, run)
+    if begin is not None and not run.resume:
+        begin(state)
     log = _Log(run.folder / "log.csv", fresh=not run.resume)
     rank, world = _ranks()
-    nets = _distributed(state.nets, world=world, compile=run.compile)
+    nets = _distributed(state.nets, world=world, compiled=run.compile)
     batches = _batches(recipe, run, first=state.step, rank=rank, world=world)
     last_save = last_check = time.monotonic()
     try:
@@ -296,11 +299,11 @@ def _ranks() -> tuple[int, int]:
     return rank, world
 
 
-def _distributed(nets: Nets, *, world: int, compile: bool) -> Nets:
+def _distributed(nets: Nets, *, world: int, compiled: bool) -> Nets:
     """The networks as the recipe calls them: shared between processes, compiled, or as they are."""
     if world > 1:
         return {name: nn.parallel.DistributedDataParallel(net) for name, net in nets.items()}
-    if compile:
+    if compiled:
         return {name: torch.compile(net) for name, net in nets.items()}  # type: ignore[misc]
     return nets
 

@@ -37,8 +37,10 @@ def critic_loss(real: Tensor, fake: Tensor, *, fake_weight: Tensor | None = None
 
 
 def r1_penalty(critic: nn.Module, real: Tensor) -> Tensor:
-    """The squared gradient of the critic at real pictures (Mescheder et al., "Which training methods for GANs do
-    actually converge?", 2018), the mean over the batch."""
+    """The mean squared gradient of the critic at real pictures.
+
+    Mescheder et al., "Which training methods for GANs do actually converge?" (2018).
+    """
     pictures = real.detach().float().requires_grad_(True)
     judged = critic(pictures)
     judged = judged[0] if isinstance(judged, tuple) else judged
@@ -47,7 +49,7 @@ def r1_penalty(critic: nn.Module, real: Tensor) -> Tensor:
 
 
 def feature_matching(fake: list[Tensor], real: list[Tensor]) -> Tensor:
-    """The mean distance of a critic's features (Wang et al., pix2pixHD, 2018); the real ones teach, they do not learn."""
+    """The mean distance of a critic's features (Wang et al., pix2pixHD, 2018); the real ones do not learn."""
     apart = [functional.l1_loss(a.float(), b.detach().float()) for a, b in zip(fake, real, strict=True)]
     return torch.stack(apart).mean()
 
@@ -57,4 +59,5 @@ def perceptual_loss(distance: Any, said: Tensor, truth: Tensor, *, weight: Tenso
 
     `distance` is a `metrics.perceptual.PerceptualDistance`.
     """
-    return (distance.between_tensors(said.clamp(0, 1), truth) * weight).sum() / weight.sum().clamp(min=1)
+    apart: Tensor = distance.between_tensors(said.clamp(0, 1), truth)
+    return (apart * weight).sum() / weight.sum().clamp(min=1)

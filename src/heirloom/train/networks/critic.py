@@ -39,4 +39,4 @@ class PatchCritic(nn.Module):
 
 def hole_at(hole: Tensor, judged: Tensor) -> Tensor:
     """How much of each judged place lies in the hole (N, 1, H, W): (N, 1, h, w) in [0, 1]."""
-    return torch.clamp(functional.adaptive_avg_pool2d(hole, judged.shape[-2:]) * 2, 0, 1)
+    return torch.clamp(functional.adaptive_avg_pool2d(hole, (judged.shape[-2], judged.shape[-1])) * 2, 0, 1)

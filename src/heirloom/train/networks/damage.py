@@ -11,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+import itertools
 
 WIDTHS = (32, 64, 128, 192)  # channels at a half, a quarter, ... of the size; multiples of 16 are fast in bf16
 CLASSES = 8  # none, scratch, crease, tear, dust, stain, missing, writing
@@ -29,13 +30,9 @@ class DamageNet(nn.Module):
     def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
         super().__init__()
         self.entry = _convolutions(4 * (3 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
-        self.down = nn.ModuleList(
-            _convolutions(before, after, after) for before, after in zip(widths[:-1], widths[1:], strict=True)
-        )
+        self.down = nn.ModuleList(_convolutions(before, after, after) for before, after in itertools.pairwise(widths))
         self.middle = nn.Sequential(_dilated(widths[-1], 2), _dilated(widths[-1], 4))
-        self.across = nn.ModuleList(
-            nn.Conv2d(after, before, 1) for before, after in zip(widths[:-1], widths[1:], strict=True)
-        )
+        self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
         self.up = nn.ModuleList(_convolutions(before * 2, before, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 4 * (CLASSES + 3), 3, padding=1)
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+import itertools
 
 WIDTHS = (16, 32, 64, 128, 160)  # multiples of 16: others run at half the speed in bf16
 DILATIONS = (1, 2, 4, 8)
@@ -28,11 +29,9 @@ class FillNet(nn.Module):
     def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
         super().__init__()
         self.entry = _Block(4, widths[0])
-        self.down = nn.ModuleList(_Block(before, after) for before, after in zip(widths[:-1], widths[1:], strict=True))
+        self.down = nn.ModuleList(_Block(before, after) for before, after in itertools.pairwise(widths))
         self.middle = nn.ModuleList(_Residual(widths[-1], dilation) for dilation in DILATIONS)
-        self.across = nn.ModuleList(
-            nn.Conv2d(after, before, 1) for before, after in zip(widths[:-1], widths[1:], strict=True)
-        )
+        self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
         self.up = nn.ModuleList(_Block(before * 2, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 3, 3, padding=1)
         nn.init.zeros_(self.head.weight)  # begins as the smooth filling
@@ -99,4 +98,5 @@ class _Residual(nn.Module):
         nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
     def forward(self, now: Tensor) -> Tensor:
-        return now + self.second(functional.leaky_relu(self.first(now), 0.1))
+        more: Tensor = self.second(functional.leaky_relu(self.first(now), 0.1))
+        return now + more

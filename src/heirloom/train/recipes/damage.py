@@ -56,6 +56,7 @@ VALIDATION_WINDOWS = 48
 VEIL_WEIGHT, SOUND_VEIL_WEIGHT = 2.0, 0.2
 DICE_WEIGHT = 0.5
 TOLERANCE_PX = 2
+CALIBRATION_PHOTOS, CALIBRATION_PIXELS = 60, 20_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,7 +74,7 @@ class DamageRecipe:
     """Trains `damage`."""
 
     name = "damage"
-    average_of = ("net",)
+    average_of: tuple[str, ...] = ("net",)
 
     shard: Shard
     wear: Wear
@@ -101,7 +102,11 @@ class DamageRecipe:
         return aged_sample(window, self.wear, generator)
 
     def turns(
-        self, nets: dict[str, nn.Module], batch: dict[str, Tensor], *, progress: float
+        self,
+        nets: dict[str, nn.Module],
+        batch: dict[str, Tensor],
+        *,
+        progress: float,  # noqa: ARG002 (this recipe does not change on the way)
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The network's one turn: cross entropy, overlap of all damage, and the density of stains."""
         logits, veil = nets["net"](batch["photo"])
@@ -120,6 +125,26 @@ class DamageRecipe:
             total += float(torch.stack(list(losses(logits, veil, batch).values())).sum())
             chances.append(torch.softmax(logits, dim=1)[0].numpy())
         return {"loss": total / len(samples), **_figures(chances, samples)}
+
+    def calibrate(self, net: nn.Module) -> tuple[float, float]:
+        """The temperature, and what to add to the logit of sound pixels, that make the probabilities true.
+
+        Fitted on whole photographs that are never trained on, one in two undamaged: windows are damaged far more often
+        than photographs are (after Guo et al., "On Calibration of Modern Neural Networks", 2017).
+        """
+        generator = np.random.default_rng([self.seed, 5])
+        numbers = sorted(set(self.shard.split(validation=True)))
+        logits, classes = [], []
+        for number in generator.choice(numbers, min(CALIBRATION_PHOTOS, len(numbers)), replace=False):
+            photo = self.shard.pixels(int(number))
+            photo = photo[: photo.shape[0] // 16 * 16, : photo.shape[1] // 16 * 16]
+            sample = aged_sample(photo, self.wear.of_print(generator, photo.shape[:2]), generator)
+            said, _ = net(on(net, planes([sample.pixels])))
+            sure = np.flatnonzero(sample.weight)
+            taken = generator.choice(sure, min(CALIBRATION_PIXELS, sure.size), replace=False)
+            logits.append(said[0].float().cpu().flatten(1)[:, torch.from_numpy(taken)].T)
+            classes.append(torch.from_numpy(sample.classes.reshape(-1)[taken].astype(np.int64)))
+        return fitted_calibration(torch.cat(logits), torch.cat(classes))
 
     def sheet(self, net: nn.Module, path: Path) -> None:
         """Twelve validation windows: aged, the truth, and what the network says, side by side."""
@@ -161,6 +186,25 @@ def losses(logits: Tensor, veil: Tensor, batch: dict[str, Tensor]) -> dict[str, 
     apart = (veil - truth).abs().mean(dim=1)
     veiled = (apart * (translucent + SOUND_VEIL_WEIGHT * sound)).mean()
     return {"kinds": kinds, "dice": DICE_WEIGHT * dice, "veil": VEIL_WEIGHT * veiled}
+
+
+def fitted_calibration(logits: Tensor, classes: Tensor) -> tuple[float, float]:
+    """Temperature and shift of the first class that make logits (M, 8) likeliest for classes (M,)."""
+    values = torch.zeros(2, requires_grad=True)  # log temperature, shift
+    optimiser = torch.optim.LBFGS([values], max_iter=60, line_search_fn="strong_wolfe")
+    first = torch.zeros(1, logits.shape[1])
+    first[0, 0] = 1
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        calibrated = logits.detach() / values[0].exp() + values[1] * first
+        lost = functional.cross_entropy(calibrated, classes)
+        lost.backward()  # type: ignore[no-untyped-call]
+        return lost
+
+    with torch.enable_grad():
+        optimiser.step(loss)  # type: ignore[no-untyped-call]
+    return float(values[0].detach().exp()), float(values[1].detach())
 
 
 def aged_sample(window: Pixels, wear: Wear, generator: np.random.Generator) -> Sample:

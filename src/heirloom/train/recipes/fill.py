@@ -54,7 +54,7 @@ class FillRecipe:
     """Trains `fill`; without `distance` there is no perceptual loss."""
 
     name = "fill"
-    average_of = ("net",)
+    average_of: tuple[str, ...] = ("net",)
 
     shard: Shard
     wear: Wear
@@ -159,7 +159,7 @@ class FillRecipe:
 
 
 def thin_hole(generator: Generator, side_px: int, wear: Wear) -> Mask:
-    """A hole (H, W) where the ageing engine would leave scratches, cracks, dust and the like, with a rim of 0 to 2 px."""
+    """A hole (H, W) as the ageing engine leaves it: scratches, cracks, dust and the like, with a rim of 0 to 2 px."""
     import cv2
 
     blank = Worn(pixels=np.full((side_px, side_px, 1), 0.5, np.float32), print_px=wear.print_px(generator, side_px))
@@ -200,8 +200,8 @@ def wide_hole(generator: Generator, side_px: int) -> Mask:
             break
     if not 20 < hole.sum() < 0.8 * hole.size:
         hole[:] = 0
-        centre = tuple(int(v) for v in generator.integers(side_px // 4, 3 * side_px // 4, 2))
-        cv2.circle(hole, centre, side_px // 8, 1, -1)
+        x, y = (int(v) for v in generator.integers(side_px // 4, 3 * side_px // 4, 2))
+        cv2.circle(hole, (x, y), side_px // 8, 1, -1)
     return hole.astype(np.float32)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +44,20 @@ class Wear:
     artefact_folder: str | None = None
     artefact_files: tuple[str, ...] = ()
     artefact_odds: float = 0.45
+    undamaged: float = UNDAMAGED
+    whole_px: float | None = None  # the size of the print, where windows are whole prints
 
     def print_px(self, generator: Generator, side_px: int) -> float:
         """The size of the print that the window is a part of, in pixels."""
+        if self.whole_px is not None:
+            return self.whole_px
         low, high = np.log(PRINT_PX)
         return max(float(np.exp(generator.uniform(low, high))), float(side_px))
+
+    def of_print(self, generator: Generator, size: tuple[int, int]) -> Wear:
+        """The same wear for a whole print of (height, width) pixels; every second one is undamaged."""
+        scale = float(np.exp(generator.uniform(0, np.log(2.5))))
+        return replace(self, whole_px=scale * float(np.sqrt(size[0] * size[1])), undamaged=0.5)
 
     def image(self, generator: Generator) -> Iterator[Recipe]:
         """What happens to the image itself: faded, yellowed, grainy, each in some windows."""
@@ -59,7 +68,7 @@ class Wear:
 
     def surface(self, generator: Generator) -> Iterator[Recipe | Artefacts]:
         """What lies on the print or is missing from it; nothing in some windows, one or two kinds in most."""
-        if generator.random() < UNDAMAGED:
+        if generator.random() < self.undamaged:
             return
         for kind, odds in self.surfaces:
             if generator.random() < odds:
@@ -109,7 +118,8 @@ def toned(window: Pixels, generator: Generator) -> Pixels:
         return gray
     density = np.asarray(TONES[int(generator.integers(len(TONES)))], np.float32) * np.float32(generator.uniform(0.5, 2))
     # toning is strongest in the middle tones: none in white paper, little in full black
-    return np.clip(gray - density * 4 * gray * (1 - gray) * np.float32(0.6) - density * np.float32(0.25), 0, 1)
+    darker = density * (np.float32(2.4) * gray * (1 - gray) + np.float32(0.25))
+    return np.clip(gray - darker, 0, 1).astype(np.float32)
 
 
 def _curved(gray: Pixels, generator: Generator) -> Pixels:
