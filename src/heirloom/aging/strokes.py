@@ -123,7 +123,7 @@ def blob(
     v = (y + 0.5 - centre[1]) * np.cos(turn) - (x + 0.5 - centre[0]) * np.sin(turn)
     distance, around = np.hypot(u / stretch, v), np.arctan2(v, u / stretch)
     outline = np.ones_like(distance)
-    for order in (2, 3, 5):
+    for order in (2, 3, 5, 8, 13):
         outline += roughness / order * generator.standard_normal() * np.cos(order * around + generator.uniform(0, 6.3))
     coverage = np.clip(radius_px * np.maximum(outline, 0.2) - distance + 0.5, 0, 1)
     inside = (x >= 0) & (x < shape[1]) & (y >= 0) & (y < shape[0]) & (coverage * opacity >= LEAST_EFFECT)
