@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from heirloom.aging import AgeingKind
-from heirloom.aging.chain import LOGGED
+from heirloom.aging.kinds import LOGGED
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "ageing.md"
 
