@@ -33,7 +33,7 @@ from heirloom.core.color import luma
 from heirloom.core.io import read
 from heirloom.core.photo import Photo
 from heirloom.steps.repair.classify import find_pieces
-from heirloom.steps.repair.detect import LEVELS, estimate_noise
+from heirloom.steps.repair.detect_classical import LEVELS, estimate_noise
 
 Numbers = NDArray[np.float64]
 

@@ -11,6 +11,9 @@
     ├── BadPlan                        9   422   a plan file that cannot be understood or does not fit
     ├── MissingExtra                  10   501   an optional dependency is not installed
     ├── BadMask                       11   422   a mask of another size than the photograph, or unreadable
+    ├── WeightsMissing                12   503   the weights of a network are not there
+    ├── BadWeights                    13   500   the weights of a network are not the ones that belong to it
+    ├── NetworkFailed                 14   500   a network cannot be loaded or run, or gives nonsense
     └── SomeFailed                    20   207   several photographs, of which at least one failed
 
 Ctrl-C exits with 130. A message has three parts: what happened (with the value), what was refused or kept, and what
@@ -115,6 +118,27 @@ class BadMask(HeirloomError):
 
     exit_code = 11
     http_code = 422
+
+
+class WeightsMissing(HeirloomError):
+    """The weights of a network are not there, and nothing else can do its job."""
+
+    exit_code = 12
+    http_code = 503
+
+
+class BadWeights(HeirloomError):
+    """The weights of a network are not the ones that belong to it: damaged, or exchanged."""
+
+    exit_code = 13
+    http_code = 500
+
+
+class NetworkFailed(HeirloomError):
+    """A network cannot be loaded or run, or gives values that are not finite."""
+
+    exit_code = 14
+    http_code = 500
 
 
 class SomeFailed(HeirloomError):

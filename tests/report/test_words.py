@@ -38,7 +38,7 @@ def test_words_are_listed_as_in_a_sentence() -> None:
 
 def test_a_classical_restoration_is_told() -> None:
     result = restored()
-    assert deeds_sentence(result) == "Heirloom filled damaged places (scratches and dust) and set the tones right."
+    assert deeds_sentence(result) == "Heirloom repaired damaged places (scratches and dust) and set the tones right."
     assert invention_sentence(result) == (
         "3.12 % of the picture was made up, calculated from the surroundings, without a trained model."
     )

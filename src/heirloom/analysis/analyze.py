@@ -15,14 +15,15 @@ from heirloom.analysis.sample import PREVIEW_PIXELS, take_sample
 from heirloom.analysis.tone import classify_toning, measure_fading
 from heirloom.core.masks import DamageKind, DamageMap
 from heirloom.core.photo import Picture
+from heirloom.steps.repair import detection_notes
 
 
-def analyze(picture: Picture, *, damage: bool = True) -> Findings:
+def analyze(picture: Picture, *, damage: bool = True, method: str = "learned") -> Findings:
     """Everything that can be measured about a photograph or a large scan.
 
     Print border and scanner margin are found first and left out of every statistic. `damage=False` skips the search
-    for damage, which takes most of the time. Pictures above 4 megapixels are examined for damage in a preview and keep
-    no damage map.
+    for damage, which takes most of the time; `method` is that of the search, "learned" or "classical". Pictures above
+    4 megapixels are examined for damage in a preview and keep no damage map.
     """
     preview = picture.preview(PREVIEW_PIXELS)
     frame = find_frame(preview.pixels, height=picture.height, width=picture.width)
@@ -34,7 +35,11 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
     is_cracked: bool | None = None
     if damage:
         counts, damage_map, is_cracked = find_damage(
-            picture, picture_box=frame.picture, noise_sigma=noise.sigma, toned=toning is Toning.SEPIA
+            picture,
+            picture_box=frame.picture,
+            noise_sigma=noise.sigma,
+            toned=toning is Toning.SEPIA,
+            method=method,
         )
     source = picture.source
     return Findings(
@@ -55,6 +60,8 @@ def analyze(picture: Picture, *, damage: bool = True) -> Findings:
         frame=frame,
         damage=counts,
         damage_map=damage_map,
+        damage_method=method,
+        notes=detection_notes(method) if damage else (),
         is_cracked=is_cracked,
         preview=preview,
     )

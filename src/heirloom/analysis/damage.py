@@ -14,21 +14,25 @@ MAP_PIXELS = 4_000_000  # up to this size the map itself is kept; above, a previ
 
 
 def find_damage(
-    picture: Picture, *, picture_box: Box, noise_sigma: float, toned: bool
-) -> tuple[dict[DamageKind, DamageFound], DamageMap | None, bool]:
+    picture: Picture, *, picture_box: Box, noise_sigma: float, toned: bool, method: str
+) -> tuple[dict[DamageKind, DamageFound], DamageMap | None, bool | None]:
     """Area and count of every kind, the map for pictures of at most 4 megapixels, and whether a print is cracked.
 
     Larger pictures are examined in a preview of at most 4 megapixels: damage narrower than a preview pixel may be
-    missed, and no map is kept; the repair step examines every pixel.
+    missed, and no map is kept; the repair step examines every pixel. The network has no need to know of cracks: where
+    it searches, the last result is None.
     """
-    from heirloom.steps.repair import detect_damage, is_cracked
+    from heirloom.steps.repair import LEARNED, detect_damage, detection_notes, is_cracked
 
     photo = picture.preview(MAP_PIXELS)
     factor = min(picture.height // photo.height, picture.width // photo.width)
     box = Box(*(edge // factor for edge in picture_box))
     noise = noise_sigma / factor
-    cracked = toned and is_cracked(photo, noise_sigma=noise)
-    found = detect_damage(photo, sensitivity=FOUND_SENSITIVITY, noise_sigma=noise, frame=box, cracked=cracked)
+    by_network = method == LEARNED and not detection_notes(method)
+    cracked = None if by_network else toned and is_cracked(photo, noise_sigma=noise)
+    found = detect_damage(
+        photo, method=method, sensitivity=FOUND_SENSITIVITY, noise_sigma=noise, frame=box, cracked=cracked
+    )
     kept = found if factor == 1 else None
     return count_damage(found, picture_box=box), kept, cracked
 

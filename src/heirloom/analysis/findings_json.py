@@ -51,6 +51,7 @@ def findings_to_json(findings: Findings, *, path: Path | str) -> dict[str, Any]:
         "halftone": None if halftone is None else _fields(halftone),
         "frame": {"picture": list(findings.frame.picture), "border": findings.frame.border},
         "damage": {kind.value: _fields(found) for kind, found in findings.damage.items()},
+        "notes": list(findings.notes),
     }
 
 
@@ -109,6 +110,7 @@ def _findings(data: dict[str, Any]) -> Findings:
             DamageKind(kind): DamageFound(area=float(found["area"]), count=int(found["count"]))
             for kind, found in data["damage"].items()
         },
+        notes=tuple(str(note) for note in data.get("notes", [])),
     )
 
 

@@ -27,7 +27,7 @@ def findings_table(findings: Findings) -> list[tuple[str, str]]:
     if findings.halftone is not None:
         screen = findings.halftone
         rows.append(("Print screen", f"dots every {screen.period_px:.1f} px at {screen.angle_deg:.0f} degrees"))
-    return [*rows, ("Damage", _damage(findings))]
+    return [*rows, ("Damage", _damage(findings)), *(("Note", note) for note in findings.notes)]
 
 
 def graded(value: float, *, limits: tuple[float, ...], words: tuple[str, ...]) -> str:

@@ -29,6 +29,18 @@ InventedOut = Annotated[
     Path | None, typer.Option("--invented-out", metavar="M.png", help="Also write the map of what was made up.")
 ]
 Strength = Annotated[float, typer.Option(min=0, max=1, help="The dial of every step: 0 nothing, 1 all of it.")]
+Method = Annotated[str, typer.Option(help="learned (trained networks) or classical, of finding and filling damage.")]
+Kinds = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KINDS",
+        help="Kinds of damage to repair, separated by commas; all but writing without it.",
+        show_default=False,
+    ),
+]
+Protect = Annotated[
+    Path | None, typer.Option(metavar="P.png", help="Change nothing where this mask is white (>= 128).")
+]
 Sepia = Annotated[str, typer.Option(help="keep or neutralise the tone of a sepia print.")]
 
 
@@ -38,6 +50,32 @@ def number_or_word(value: str) -> Any:
         return float(value)
     except ValueError:
         return value
+
+
+def method_choice(value: str) -> str:
+    """`learned` or `classical`. Raises UsageError for anything else."""
+    from heirloom.steps.repair import METHODS
+
+    if value not in METHODS:
+        raise UsageError(f"--method is {value!r}", kept="Nothing was changed", todo=f"Use {' or '.join(METHODS)}")
+    return value
+
+
+def kinds_choice(value: str | None) -> tuple[str, ...]:
+    """The kinds of damage in a list such as `scratch,dust`; all but writing without one. Raises UsageError."""
+    from heirloom.core.masks import DamageKind
+    from heirloom.steps.repair import REPAIRABLE
+
+    if value is None:
+        return REPAIRABLE
+    known = (*REPAIRABLE, DamageKind.WRITING.value)
+    kinds = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+    unknown = [name for name in kinds if name not in known]
+    if unknown:
+        raise UsageError(
+            f"--kinds holds {unknown[0]!r}", kept="Nothing was changed", todo=f"Use some of: {', '.join(known)}"
+        )
+    return kinds
 
 
 def sepia_choice(value: str) -> Any:

@@ -21,6 +21,8 @@ def restore(
     preset: Annotated[str, typer.Option(help="auto, gentle or archive.")] = "auto",
     plan: Annotated[Path | None, typer.Option(metavar="PLAN.json", help="Run this plan instead of making one.")] = None,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="Print the plan as JSON and change nothing.")] = False,
+    method: options.Method = "learned",
+    protect: options.Protect = None,
     seed: options.Seed = 0,
     sepia: options.Sepia = "keep",
     format: options.Format = None,
@@ -30,16 +32,19 @@ def restore(
     overwrite: options.Overwrite = False,
 ) -> None:
     """Restore photographs: find what is wrong, repair and correct it, and say what was done."""
-    from heirloom.cli.restoring import plan_in
+    from heirloom.cli.restoring import mask_in, plan_in
     from heirloom.pipeline.presets import wish_for
 
-    wish = replace(wish_for(preset), sepia=options.sepia_choice(sepia))
+    wish = replace(wish_for(preset), sepia=options.sepia_choice(sepia), method=options.method_choice(method))
     extras = Extras(report=report, record=as_json, invented_out=invented_out)
     order = Order(wish=wish, plan=None if plan is None else plan_in(plan), seed=seed)
     if plan_only:
         print_plans(photos, order)
         return
     jobs = jobs_for(photos, output=output, label="restored", format=format, overwrite=overwrite)
+    if protect is not None:
+        one_photo_only(jobs, "--protect")
+        order = replace(order, protect=mask_in(protect))
     carry_out(jobs, order, extras, format=format, overwrite=overwrite)
 
 
@@ -52,6 +57,9 @@ def repair(
     mask_out: Annotated[
         Path | None, typer.Option(metavar="M.png", help="Write the damage found: 0 none, 255 certain, >= 128 repaired.")
     ] = None,
+    protect: options.Protect = None,
+    kinds: options.Kinds = None,
+    method: options.Method = "learned",
     sensitivity: Annotated[float, typer.Option(min=0, max=1, help="Of the search for damage: 0 finds nothing.")] = 0.5,
     strength: options.Strength = 1.0,
     seed: options.Seed = 0,
@@ -61,16 +69,30 @@ def repair(
     invented_out: options.InventedOut = None,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Repair scratches, creases and dust, or exactly a given mask; nothing else changes."""
+    """Repair scratches, creases, dust, stains and losses, or exactly a given mask; nothing else changes."""
     from heirloom.cli.restoring import mask_in
     from heirloom.pipeline import Wish
 
-    wish = Wish(preset="repair", only=("repair",), repair=strength, sensitivity=sensitivity, repair_anyway=True)
+    wish = Wish(
+        preset="repair",
+        only=("repair",),
+        repair=strength,
+        sensitivity=sensitivity,
+        method=options.method_choice(method),
+        kinds=options.kinds_choice(kinds),
+        repair_anyway=True,
+    )
     extras = Extras(report=report, record=as_json, invented_out=invented_out, mask_out=mask_out)
     jobs = jobs_for(photos, output=output, label="restored", format=format, overwrite=overwrite)
-    if mask is not None:
-        one_photo_only(jobs, "--mask")
-    order = Order(wish=wish, seed=seed, mask=None if mask is None else mask_in(mask))
+    for option, path in (("--mask", mask), ("--protect", protect)):
+        if path is not None:
+            one_photo_only(jobs, option)
+    order = Order(
+        wish=wish,
+        seed=seed,
+        mask=None if mask is None else mask_in(mask),
+        protect=None if protect is None else mask_in(protect),
+    )
     carry_out(jobs, order, extras, format=format, overwrite=overwrite)
 
 

@@ -30,6 +30,7 @@ class Order:
     plan: Plan | None = None
     seed: int = 0
     mask: Mask | None = None
+    protect: Mask | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,8 @@ def _plan_for(scan: Scan, order: Order) -> tuple[Plan, Findings | None]:
     if order.plan is not None:
         return order.plan, None
     # where a mask is given or the damage is searched for anyway, looking for it twice would only cost time
-    findings = analyze(scan, damage=not order.wish.repair_anyway and order.wish.wants("repair"))
+    search = not order.wish.repair_anyway and order.wish.wants("repair")
+    findings = analyze(scan, damage=search, method=order.wish.method)
     return plan(findings, order.wish, seed=order.seed), findings
 
 
@@ -149,7 +151,7 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
         if report is not None:
             report("analyzing", 0.0)
         plan, findings = _plan_for(scan, order)
-        result = run(plan, scan, mask=order.mask, findings=findings, progress=report)
+        result = run(plan, scan, mask=order.mask, protect=order.protect, findings=findings, progress=report)
         for path in (job.output, *extras.paths_of(job)):
             make_folder(path.parent)
         notes = result.canvas.save(

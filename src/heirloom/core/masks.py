@@ -32,10 +32,15 @@ class DamageMap:
 
     `probability` is float32 (H, W) in [0, 1]; `kind` is uint8 (H, W): 0 for none, else 1 + the position in
     `tuple(DamageKind)`. Two planes instead of one per kind, so that a 100-megapixel scan fits in memory.
+    `veil` is the density (log10, per RGB channel, negative where it is lighter) that stains have added to what still
+    shows beneath, float16 (H, W, 3); None where no network judged it, or there is no stain. `model` is the `id@sha256`
+    of the network that found the damage, empty for the classical detector and for a person's mask.
     """
 
     probability: Mask
     kind: NDArray[np.uint8] = field()
+    veil: NDArray[np.float16] | None = None
+    model: str = ""
 
     @staticmethod
     def empty(height: int, width: int) -> DamageMap:

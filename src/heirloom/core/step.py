@@ -26,12 +26,14 @@ class Effect(StrEnum):
 class Outcome:
     """What a step hands back: the photograph and what the runner records about it.
 
-    `invented` is where content was made up (None where nothing was); `damage` is the damage a repair found.
+    `invented` is where content was made up (None where nothing was); `damage` is the damage a repair found; `models`
+    are the networks that took part, as `id@sha256`.
     """
 
     photo: Photo
     invented: Mask | None = None
     damage: DamageMap | None = None
+    models: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -42,7 +44,8 @@ class Runtime:
     A large photograph is processed in strips: `photo` is then a window of the whole, `offset` the window's (top, left)
     in it and `whole_size` the (height, width) of all of it. `frame` is the picture area in coordinates of the window
     (print border and scanner margin lie outside and stay as they are). `mask` is a damage mask given by the person,
-    for the window, `found` the damage that analysis found with the step's usual settings, to save finding it again.
+    for the window, `protect` where the person wants nothing touched, `found` the damage that analysis found with the
+    step's usual settings, to save finding it again.
     """
 
     seed: int
@@ -50,6 +53,7 @@ class Runtime:
     whole_size: tuple[int, int]
     offset: tuple[int, int] = (0, 0)
     mask: Mask | None = None
+    protect: Mask | None = None
     found: DamageMap | None = None
     progress: Callable[[float], None] | None = None
 

@@ -19,7 +19,7 @@ from heirloom.errors import BadPlan
 from heirloom.pipeline.presets import Wish, wish_for
 from heirloom.pipeline.steps import build_step, parameters_of
 from heirloom.steps.enhance import Proposal, fit_clean, fit_tone, fit_unfade
-from heirloom.steps.repair import Repair, is_cracked
+from heirloom.steps.repair import LEARNED, Repair, detection_notes, is_cracked
 
 SCHEMA = "heirloom.plan/1"
 
@@ -182,24 +182,30 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
 
 
 def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
-    assert findings.preview is not None
-    cracked = findings.is_cracked
-    if cracked is None:
-        cracked = findings.toning is Toning.SEPIA and is_cracked(findings.preview, noise_sigma=findings.noise.sigma)
     repair = Repair(
         strength=wish.repair,
+        method=wish.method,
         sensitivity=wish.sensitivity,
         noise_sigma=findings.noise.sigma,
-        cracked=cracked,
+        cracked=_is_cracked(findings, wish),
+        kinds=wish.kinds,
     )
     if wish.repair_anyway:
         return Proposal(step=repair, reason="asked for")
-    found = {kind: item for kind, item in findings.damage.items() if item.count and kind is not DamageKind.WRITING}
+    found = {kind: item for kind, item in findings.damage.items() if item.count and kind.value in wish.kinds}
     if not found:
         return Proposal(step=None, reason="no damage found that is certain enough to be repaired")
     words = ", ".join(_plural(kind, item.count) for kind, item in found.items())
     area = sum(item.area for item in found.values())
     return Proposal(step=repair, reason=f"damage found: {words}, together {area:.2%} of the picture")
+
+
+def _is_cracked(findings: Findings, wish: Wish) -> bool | None:
+    """Whether the print is full of cracks; None where nobody will ask, because the network searches for damage."""
+    assert findings.preview is not None
+    if findings.is_cracked is not None or (wish.method == LEARNED and not detection_notes(LEARNED)):
+        return findings.is_cracked
+    return findings.toning is Toning.SEPIA and is_cracked(findings.preview, noise_sigma=findings.noise.sigma)
 
 
 def _plural(kind: DamageKind, count: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from heirloom.errors import UsageError
+from heirloom.steps.repair import LEARNED, REPAIRABLE
 
 Sepia = Literal["keep", "neutralise"]
 
@@ -25,6 +26,8 @@ class Wish:
     unfade: float = 1.0
     tone: float = 1.0
     sensitivity: float = 0.5  # of damage detection: 0 nothing, 1 everything suspicious
+    method: str = LEARNED  # of finding and filling damage: learned or classical
+    kinds: tuple[str, ...] = REPAIRABLE  # of damage that is repaired
     sepia: Sepia = "keep"
     repair_anyway: bool = False  # asked for by itself or with a mask: repair runs whatever was found
 

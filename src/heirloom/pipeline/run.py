@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 
@@ -21,15 +21,15 @@ from heirloom.analysis.findings import Findings
 from heirloom.core.bitmap import BitMap
 from heirloom.core.geometry import Box
 from heirloom.core.io import Canvas
-from heirloom.core.masks import DamageMap
+from heirloom.core.masks import CERTAIN, DamageMap
 from heirloom.core.photo import Mask, Photo, Picture
 from heirloom.core.step import Outcome, Runtime
 from heirloom.core.tiles import strips
 from heirloom.errors import BadMask
 from heirloom.pipeline.plan import Plan, PlannedStep, plan
-from heirloom.pipeline.presets import Wish
+from heirloom.pipeline.presets import Wish, wish_for
 from heirloom.pipeline.record import Record, Result
-from heirloom.steps.repair import Repair
+from heirloom.steps.repair import REPAIRABLE, Repair
 
 WHOLE_PIXELS = 12_000_000  # in one piece up to here: about 1.5 GB at the peak of the hungriest step
 STRIP_PIXELS = 6_000_000  # of a strip without its margins
@@ -43,21 +43,31 @@ def restore(
     preset: Wish | str = "auto",
     plan: Plan | None = None,
     mask: Mask | None = None,
+    protect: Mask | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Result:
     """The restored photograph and the record of everything that was done to it.
 
     Analyzes and plans first, unless a `plan` is given, which then decides alone. `mask` (H, W) names the damage
-    instead of the detector: exactly the pixels >= 128/255 are repaired. Raises UsageError for an unknown preset,
-    BadPlan for a plan of another photograph, BadMask for a mask of another size.
+    instead of the detector: exactly the pixels >= 128/255 are repaired. Where `protect` (H, W) is >= 128/255 no step
+    changes anything. Raises UsageError for an unknown preset, BadPlan for a plan of another photograph, BadMask for a
+    mask of another size.
     """
     if plan is not None:
-        return run(plan, picture, mask=mask, progress=progress)
+        return run(plan, picture, mask=mask, protect=protect, progress=progress)
     if progress is not None:
         progress("analyze", 0.0)
-    findings = analyze(picture)
-    return run(_make_plan(findings, preset, seed=seed), picture, mask=mask, findings=findings, progress=progress)
+    wish = wish_for(preset) if isinstance(preset, str) else preset
+    findings = analyze(picture, method=wish.method)
+    return run(
+        _make_plan(findings, wish, seed=seed),
+        picture,
+        mask=mask,
+        protect=protect,
+        findings=findings,
+        progress=progress,
+    )
 
 
 _make_plan = plan  # `restore` has a parameter of that name
@@ -68,6 +78,7 @@ def run(
     picture: Picture,
     *,
     mask: Mask | None = None,
+    protect: Mask | None = None,
     findings: Findings | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -75,12 +86,9 @@ def run(
     started = time.perf_counter()
     height, width = picture.height, picture.width
     frame = plan.frame_of(height, width)
-    if mask is not None and mask.shape != (height, width):
-        raise BadMask(
-            f"The mask has {mask.shape[1]} x {mask.shape[0]} px, the photograph {width} x {height}",
-            kept="Nothing was changed",
-            todo="Save the mask in the size of the photograph (repair --mask-out writes one to start from)",
-        )
+    for given in (mask, protect):
+        if given is not None:
+            _refuse_other_size(given, height, width)
     canvas = Canvas(picture)
     logs = [_StepLog(planned) for planned in plan.steps]
     whole: Photo | None = None
@@ -91,6 +99,7 @@ def run(
             whole_size=(height, width),
             offset=(window.top, window.left),
             mask=None if mask is None else window.cut(mask),
+            protect=None if protect is None else window.cut(protect),
             found=_found_by_analysis(plan, findings) if window.height == height else None,
             progress=None,
         )
@@ -118,7 +127,8 @@ class _StepLog:
     changed_parts: list[BitMap] = field(default_factory=list)
     invented_parts: list[BitMap] = field(default_factory=list)
     damage_parts: list[DamageMap] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)  # in order, each once
+    models: dict[str, None] = field(default_factory=dict)  # in order, each once
+    notes: dict[str, None] = field(default_factory=dict)
     took_s: float = 0.0
 
     def apply(self, photo: Photo, runtime: Runtime, inner: Box) -> Outcome:
@@ -128,6 +138,8 @@ class _StepLog:
             outcome = Outcome(photo=photo)
         else:
             outcome = self.planned.step.apply(photo, runtime)
+        if runtime.protect is not None:
+            outcome = _spared(outcome, photo, runtime.protect >= CERTAIN - 1e-6)
         self.took_s += time.perf_counter() - started
         before, after = inner.cut(photo.pixels), inner.cut(outcome.photo.pixels)
         self.changed_parts.append(BitMap.of(_differs(before, after)))
@@ -136,11 +148,15 @@ class _StepLog:
         else:
             self.invented_parts.append(BitMap.of(inner.cut(outcome.invented) > 0))
         if outcome.damage is not None:
+            damage = outcome.damage
             self.damage_parts.append(
                 DamageMap(
-                    probability=inner.cut(outcome.damage.probability).copy(), kind=inner.cut(outcome.damage.kind).copy()
+                    probability=inner.cut(damage.probability).copy(),
+                    kind=inner.cut(damage.kind).copy(),
+                    model=damage.model,
                 )
             )
+        self.models.update(dict.fromkeys(outcome.models))
         self.notes.update(dict.fromkeys(outcome.notes))
         return outcome
 
@@ -151,6 +167,7 @@ class _StepLog:
             reason=self.planned.reason,
             changed=BitMap.stacked(self.changed_parts),
             invented=BitMap.stacked(self.invented_parts),
+            models=tuple(self.models),
             notes=tuple(self.notes),
             took_s=self.took_s,
         )
@@ -162,6 +179,7 @@ class _StepLog:
         return DamageMap(
             probability=np.concatenate([part.probability for part in self.damage_parts]),
             kind=np.concatenate([part.kind for part in self.damage_parts]),
+            model=self.damage_parts[0].model,
         )
 
 
@@ -193,6 +211,8 @@ def _found_by_analysis(plan: Plan, findings: Findings | None) -> DamageMap | Non
     repair = next((item.step for item in plan.steps if isinstance(item.step, Repair)), None)
     usual = Repair(
         strength=1.0 if repair is None else repair.strength,
+        method=findings.damage_method,
+        kinds=REPAIRABLE if repair is None else repair.kinds,
         sensitivity=FOUND_SENSITIVITY,
         noise_sigma=findings.noise.sigma,
         cracked=findings.is_cracked,
@@ -206,6 +226,26 @@ def _strips_of(plan: Plan, height: int, width: int) -> list[tuple[Box, Box]]:
         return [(Box.whole(height, width), Box.whole(height, width))]
     reach = sum(item.step.halo_px for item in plan.steps)
     return strips(height, width, rows=max(1, STRIP_PIXELS // width), halo=reach)
+
+
+def _refuse_other_size(mask: Mask, height: int, width: int) -> None:
+    if mask.shape != (height, width):
+        raise BadMask(
+            f"The mask has {mask.shape[1]} x {mask.shape[0]} px, the photograph {width} x {height}",
+            kept="Nothing was changed",
+            todo="Save the mask in the size of the photograph (repair --mask-out writes one to start from)",
+        )
+
+
+def _spared(outcome: Outcome, before: Photo, protected: NDArray[np.bool_]) -> Outcome:
+    """The outcome with everything as it was where the person wants nothing touched."""
+    pixels = np.where(protected[..., None], before.pixels, outcome.photo.pixels)
+    invented = outcome.invented
+    return replace(
+        outcome,
+        photo=outcome.photo.with_pixels(pixels),
+        invented=None if invented is None else np.where(protected, np.float32(0), invented),
+    )
 
 
 def _differs(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.bool_]:

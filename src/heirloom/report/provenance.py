@@ -10,6 +10,7 @@ from typing import Any
 import heirloom
 from heirloom.core.step import Effect
 from heirloom.core.xmp import HistoryEvent, read_source_type, why_unreadable, with_history
+from heirloom.models import makes_pixels
 from heirloom.pipeline.record import Record, Result
 from heirloom.pipeline.steps import parameters_of
 
@@ -61,7 +62,10 @@ def software() -> str:
 def _source_type(result: Result, original: bytes | None) -> str | None:
     if read_source_type(original) in STRONGER or result.changed.share == 0:
         return None
-    by_model = any(record.effect is Effect.GENERATE and record.models for record in result.records)
+    by_model = any(
+        record.effect is Effect.GENERATE and record.invented.share and any(map(makes_pixels, record.models))
+        for record in result.records
+    )
     return PARTLY_GENERATED if by_model else ENHANCED
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from heirloom.core.masks import DamageKind
 from heirloom.core.step import Effect
+from heirloom.models import makes_pixels
 from heirloom.pipeline.record import Record, Result
 from heirloom.report.record import damage_shares
 
 DEEDS = {
-    "repair": "filled damaged places",
+    "repair": "repaired damaged places",
     "clean": "reduced noise and grain",
     "unfade": "brought back what had faded",
     "tone": "set the tones right",
@@ -67,7 +68,8 @@ def invention_sentence(result: Result) -> str:
     """What was made up and by whom, in one sentence."""
     if result.invented.share == 0:
         return "Nothing was made up: every pixel comes from the original."
-    models = sorted({name.partition("@")[0] for record in result.records for name in record.models})
+    taking_part = {name for record in result.records for name in record.models if makes_pixels(name)}
+    models = sorted({name.partition("@")[0] for name in taking_part})
     how = (
         f"by a trained model ({listed(models)})"
         if models

@@ -1,7 +1,11 @@
-"""Damage found and filled: scratches, creases and dust, and anything in a given mask, by classical means."""
+"""Damage found, filled and corrected: by trained networks, or by classical means where they are not there."""
 
 from heirloom.steps.repair.detect import detect_damage as detect_damage
-from heirloom.steps.repair.detect import is_cracked as is_cracked
+from heirloom.steps.repair.detect import detection_notes as detection_notes
+from heirloom.steps.repair.detect_classical import is_cracked as is_cracked
 from heirloom.steps.repair.fill import fill as fill
+from heirloom.steps.repair.method import LEARNED as LEARNED
+from heirloom.steps.repair.method import METHODS as METHODS
+from heirloom.steps.repair.repair import REPAIRABLE as REPAIRABLE
 from heirloom.steps.repair.repair import Repair as Repair
 from heirloom.steps.repair.repair import repair as repair

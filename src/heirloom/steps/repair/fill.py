@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.masks import CERTAIN
-from heirloom.core.photo import Mask, Photo
+from heirloom.core.photo import Mask, Photo, Pixels
+from heirloom.models import FILL, open_network
 from heirloom.steps.repair.biharmonic import fill_biharmonic
 from heirloom.steps.repair.exemplar import fill_exemplar
+from heirloom.steps.repair.fill_learned import fill_learned
 from heirloom.steps.repair.grain import add_grain
+from heirloom.steps.repair.method import LEARNED, fallback_note, takes_network
 from heirloom.steps.repair.sparse import refine_sparse
 
 _WIDE_PX = 7  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur
@@ -17,26 +20,40 @@ _WIDE_PX = 7  # a hole is wide where a pixel is further than this from the known
 _CORE_AREA_PX = 12  # smaller wide places are crossings of scratches, which smooth filling does better
 
 
-def fill(photo: Photo, *, mask: Mask, seed: int = 0, offset: tuple[int, int] = (0, 0)) -> Photo:
+def fill(photo: Photo, *, mask: Mask, method: str = LEARNED, seed: int = 0, offset: tuple[int, int] = (0, 0)) -> Photo:
     """The photograph with the pixels where `mask` (H, W) is >= 128/255 filled in from their surroundings.
 
-    All other pixels stay bit for bit. Thin damage is filled smoothly along its edges, wide losses with patches of the
-    surroundings, and grain is put back where a smooth area is wide enough to show. `offset` is the (top, left) of the
-    photograph in the whole it is a window of, so that grain belongs to the place. A mask that covers the whole
-    photograph leaves nothing to fill it from: the photograph comes back as it is.
+    All other pixels stay bit for bit. `method` "learned" lets the fill network work, "classical" fills thin damage
+    smoothly along its edges and wide losses with patches of the surroundings; where the network is not there the
+    latter is done, and `filling_notes` says so. Grain is put back where a smooth area is wide enough to show. `offset`
+    is the (top, left) of the photograph in the whole it is a window of, so that grain belongs to the place. A mask that
+    covers the whole photograph leaves nothing to fill it from: the photograph comes back as it is.
     """
     hole = np.asarray(mask >= CERTAIN - 1e-6, dtype=np.bool_)
     if not hole.any() or hole.all():
         return photo
-    wide = _wide(hole)
-    thin = hole & ~wide
-    filled = photo.pixels
-    if thin.any():
-        filled = refine_sparse(fill_biharmonic(filled, thin, ignore=wide), thin)
-    if wide.any():
-        filled = fill_exemplar(np.clip(filled, 0, 1), wide, seed=seed, offset=offset)
+    if takes_network(FILL, method=method):
+        filled = fill_learned(photo.pixels, hole, network=open_network(FILL), offset=offset)
+    else:
+        filled = _fill_classical(photo.pixels, hole, seed=seed, offset=offset)
     filled = add_grain(filled, hole, seed=seed, offset=offset)
     return photo.with_pixels(np.where(hole[..., None], np.clip(filled, 0, 1), photo.pixels).astype(np.float32))
+
+
+def filling_notes(method: str) -> tuple[str, ...]:
+    """What the record should say of how holes are filled here; empty when all is as asked for."""
+    return fallback_note(FILL, method=method, instead="the classical filling")
+
+
+def _fill_classical(pixels: Pixels, hole: NDArray[np.bool_], *, seed: int, offset: tuple[int, int]) -> Pixels:
+    """Thin parts as smooth surfaces with sparse detail, wide ones with patches."""
+    wide = _wide(hole)
+    thin = hole & ~wide
+    if thin.any():
+        pixels = refine_sparse(fill_biharmonic(pixels, thin, ignore=wide), thin)
+    if wide.any():
+        pixels = fill_exemplar(np.clip(pixels, 0, 1), wide, seed=seed, offset=offset)
+    return pixels
 
 
 def _wide(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:

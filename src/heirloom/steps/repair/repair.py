@@ -1,8 +1,8 @@
-"""The repair step: detects damage, or takes the mask a person gives, and fills it."""
+"""The repair step: detects damage or takes the mask a person gives, fills what is lost, corrects what is stained."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,17 +12,25 @@ from heirloom.core.geometry import Box
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
 from heirloom.core.photo import Mask, Photo
 from heirloom.core.step import Effect, Outcome, Runtime
-from heirloom.steps.repair.detect import detect_damage
-from heirloom.steps.repair.fill import fill
+from heirloom.models import DAMAGE, FILL, open_network
+from heirloom.steps.repair.detect import detect_damage, detection_notes
+from heirloom.steps.repair.fill import fill, filling_notes
+from heirloom.steps.repair.method import LEARNED, check_method, takes_network
+from heirloom.steps.repair.veil import lift_veil
+
+Bools = NDArray[np.bool_]
 
 REPAIRABLE = tuple(kind.value for kind in DamageKind if kind not in (DamageKind.WRITING, DamageKind.FADE))
 RIM_PX = 1  # detected damage hugs its core; the scanner's blur leaves a soft rim around it
+SIGHT_PX = 128  # around a given mask, in which the network looks for what kind of damage it names
 
 
 def repair(
     photo: Photo,
     *,
     mask: Mask | None = None,
+    protect: Mask | None = None,
+    method: str = LEARNED,
     sensitivity: float = 0.5,
     noise_sigma: float | None = None,
     frame: Box | None = None,
@@ -31,31 +39,55 @@ def repair(
     strength: float = 1.0,
     seed: int = 0,
     offset: tuple[int, int] = (0, 0),
+    whole_size: tuple[int, int] | None = None,
     found: DamageMap | None = None,
 ) -> Outcome:
-    """The photograph with its damage filled, the damage found, and the invented map.
+    """The photograph with its damage repaired, the damage found, and the invented map.
 
-    With a `mask` (H, W) exactly its pixels >= 128/255 are filled; without one the damage is detected with `sensitivity`
-    (0 finds nothing, 1 everything suspicious) and the `kinds` named are filled. `noise_sigma` is on the scale 0..255
-    and `cracked` says whether this is a toned print full of cracks; both are judged when they are not given.
-    Damage found is filled with a rim of `RIM_PX`, a given mask exactly. Writing is evidence: it is filled only when
-    `kinds` names it. Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole it is a
+    With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected with
+    `sensitivity` (0 finds nothing, 1 everything suspicious) and the `kinds` named are repaired, with a rim of `RIM_PX`.
+    Where `protect` (H, W) is >= 128/255 nothing is touched. `method` "learned" works with trained networks, "classical"
+    without; where a network is not there the classical way is taken and a note says so.
+
+    Stains through which the picture still shows are corrected in density, everything else is filled; only what is
+    filled is invented. Writing is evidence: it is filled only when `kinds` names it. `noise_sigma` is on the scale
+    0..255 and `cracked` says whether this is a toned print full of cracks; both are judged when they are not given.
+    Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole of `whole_size` that it is a
     window of: what is random in a fill belongs to the place. `found` is what the detector found with the same settings.
     """
+    if found is None and mask is None:
+        found = detect_damage(
+            photo,
+            method=method,
+            sensitivity=sensitivity,
+            noise_sigma=noise_sigma,
+            frame=frame,
+            cracked=cracked,
+            offset=offset,
+            whole_size=whole_size,
+        )
     if mask is not None:
-        damage = _as_damage(mask)
-        wanted = mask >= CERTAIN - 1e-6
+        damage = _as_damage(photo, mask, found=found, method=method, offset=offset)
+        wanted = damage.probability >= CERTAIN - 1e-6
     else:
-        if found is None:
-            found = detect_damage(photo, sensitivity=sensitivity, noise_sigma=noise_sigma, frame=frame, cracked=cracked)
+        assert found is not None
         damage, wanted = _with_rim(found, kinds=kinds, frame=frame)
+    if protect is not None:
+        damage, wanted = _without_protected(damage, wanted, protect)
+    models: tuple[str, ...] = (damage.model,) if damage.model else ()
+    notes = detection_notes(method) if mask is None else ()
     if strength == 0 or not wanted.any():
-        return Outcome(photo=photo, damage=damage)
-    filled = fill(photo, mask=wanted.astype(np.float32), seed=seed, offset=offset)
+        return Outcome(photo=photo, damage=damage, models=models, notes=notes)
+    corrected, hole = _lifted(photo, damage, wanted)
+    filled = corrected
+    if hole.any():
+        filled = fill(corrected, mask=hole.astype(np.float32), method=method, seed=seed, offset=offset)
+        models += (open_network(FILL).name,) if takes_network(FILL, method=method) and not hole.all() else ()
+        notes += filling_notes(method)
     if strength < 1:
         blended = photo.pixels + np.float32(strength) * (filled.pixels - photo.pixels)
         filled = photo.with_pixels(np.where(wanted[..., None], np.clip(blended, 0, 1), photo.pixels))
-    return Outcome(photo=filled, invented=wanted.astype(np.float32), damage=damage)
+    return Outcome(photo=filled, invented=hole.astype(np.float32), damage=damage, models=models, notes=notes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +98,14 @@ class Repair:
     effect: ClassVar[Effect] = Effect.GENERATE
 
     strength: float = 1.0
+    method: str = LEARNED
     sensitivity: float = 0.5
     noise_sigma: float | None = None
     cracked: bool | None = None
     kinds: tuple[str, ...] = REPAIRABLE
 
     def __post_init__(self) -> None:
+        check_method(self.method)
         unknown = sorted(set(self.kinds) - {kind.value for kind in DamageKind})
         if unknown:
             raise ValueError(f"kinds holds {unknown[0]!r}; there are {', '.join(DamageKind)}")
@@ -82,10 +116,12 @@ class Repair:
         return 256
 
     def apply(self, photo: Photo, runtime: Runtime) -> Outcome:
-        """The damage of a window filled; outside the frame only what a given mask names."""
+        """The damage of a window repaired; outside the frame only what a given mask names."""
         return repair(
             photo,
             mask=runtime.mask,
+            protect=runtime.protect,
+            method=self.method,
             sensitivity=self.sensitivity,
             noise_sigma=self.noise_sigma,
             frame=runtime.frame,
@@ -94,14 +130,24 @@ class Repair:
             strength=self.strength,
             seed=runtime.seed,
             offset=runtime.offset,
+            whole_size=runtime.whole_size,
             found=runtime.found,
         )
 
 
-def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> tuple[DamageMap, NDArray[np.bool_]]:
+def _lifted(photo: Photo, damage: DamageMap, wanted: Bools) -> tuple[Photo, Bools]:
+    """The photograph with the wanted stains corrected, and what is left to be filled."""
+    stained = wanted & (damage.kind == kind_code(DamageKind.STAIN))
+    if damage.veil is None or not stained.any():
+        return photo, wanted
+    pixels, lost = lift_veil(photo.pixels, damage.veil, stained=stained)
+    return photo.with_pixels(pixels), (wanted & ~stained) | lost
+
+
+def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> tuple[DamageMap, Bools]:
     """The certain damage of these kinds grown by `RIM_PX`, not into other kinds nor out of the frame; and where it is.
 
-    The rim is certain damage too: the map, given back as a mask, fills the same pixels.
+    The rim is certain damage too: the map, given back as a mask, repairs the same pixels.
     """
     import cv2
 
@@ -117,10 +163,54 @@ def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -
         rim &= inside
     probability = np.where(rim, np.float32(CERTAIN), damage.probability)
     kind = np.where(rim, grown_kind, damage.kind).astype(np.uint8)
-    return DamageMap(probability=probability, kind=kind), core | rim
+    return replace(damage, probability=probability, kind=kind), core | rim
 
 
-def _as_damage(mask: Mask) -> DamageMap:
-    """A person's mask as a damage map; its kind is not known, so it counts as scratch."""
+def _without_protected(damage: DamageMap, wanted: Bools, protect: Mask) -> tuple[DamageMap, Bools]:
+    """The damage less what lies in the protected places."""
+    free = protect < CERTAIN - 1e-6
+    probability = np.where(free, damage.probability, np.float32(0))
+    kind = np.where(free, damage.kind, 0).astype(np.uint8)
+    return replace(damage, probability=probability, kind=kind), wanted & free
+
+
+def _as_damage(photo: Photo, mask: Mask, *, found: DamageMap | None, method: str, offset: tuple[int, int]) -> DamageMap:
+    """A person's mask as a damage map.
+
+    The network says what kind of damage it names, because a stain is corrected where anything else is filled; where it
+    sees none, and without it, the mask counts as scratch.
+    """
     kind = np.where(mask > 0, kind_code(DamageKind.SCRATCH), 0).astype(np.uint8)
-    return DamageMap(probability=mask, kind=kind)
+    marked = mask >= CERTAIN - 1e-6
+    if not marked.any() or not takes_network(DAMAGE, method=method):
+        return DamageMap(probability=mask, kind=kind)
+    if found is None:
+        box = _around(marked)
+        place = (offset[0] + box.top, offset[1] + box.left)
+        part = detect_damage(photo.window(box), method=method, offset=place)
+        found = _pasted(part, box, mask.shape)
+    seen, is_damage = _with_rim(found, kinds=REPAIRABLE, frame=None)
+    return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, kind).astype(np.uint8))
+
+
+def _around(marked: Bools) -> Box:
+    """The box of the marked pixels with SIGHT_PX on every side."""
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    return Box(
+        max(0, int(columns[0]) - SIGHT_PX),
+        max(0, int(rows[0]) - SIGHT_PX),
+        min(marked.shape[1], int(columns[-1]) + 1 + SIGHT_PX),
+        min(marked.shape[0], int(rows[-1]) + 1 + SIGHT_PX),
+    )
+
+
+def _pasted(part: DamageMap, box: Box, shape: tuple[int, ...]) -> DamageMap:
+    """The damage map of a window as one of the whole, with no damage outside."""
+    whole = DamageMap.empty(*shape)
+    box.cut(whole.probability)[...] = part.probability
+    box.cut(whole.kind)[...] = part.kind
+    veil = None
+    if part.veil is not None:
+        veil = np.zeros((*shape, 3), np.float16)
+        box.cut(veil)[...] = part.veil
+    return replace(whole, veil=veil, model=part.model)

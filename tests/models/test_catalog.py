@@ -1,0 +1,55 @@
+"""The catalogue: every entry whole, no name twice, and whatever is shipped fits its card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import heirloom.models
+from heirloom.core.masks import DamageKind
+from heirloom.models import CATALOG, DAMAGE, FILL, ModelCard, makes_pixels, open_network, why_unavailable
+
+SHIPPED = Path(heirloom.models.__file__).parent / "weights"
+LARGEST_BYTES = 20_000_000  # of both networks of the repair together
+
+
+def test_no_two_networks_share_a_name_or_file() -> None:
+    assert len({card.id for card in CATALOG}) == len({card.file for card in CATALOG}) == len(CATALOG)
+
+
+def test_the_kinds_of_the_damage_network_are_those_of_damage_maps_and_none() -> None:
+    assert len(DAMAGE.labels) == DAMAGE.outputs[0].channels
+    assert set(DAMAGE.labels) == {"none", *DamageKind} - {DamageKind.FADE}
+
+
+def test_only_networks_that_make_pixels_make_a_photograph_partly_generated() -> None:
+    assert makes_pixels("fill@abc")
+    assert not makes_pixels("damage@abc")
+    assert makes_pixels("of another version@abc"), "when in doubt, say that a model made it"
+
+
+@pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
+def test_a_network_has_the_inputs_and_outputs_of_its_card(card: ModelCard, weights: Path) -> None:
+    inputs = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
+    outputs = open_network(card).run(inputs)
+    assert {name: planes.shape for name, planes in outputs.items()} == {
+        port.name: (40, 50, port.channels) for port in card.outputs
+    }
+
+
+@pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
+def test_what_is_shipped_opens_and_runs(card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HEIRLOOM_WEIGHTS", raising=False)
+    if not (SHIPPED / card.file).is_file():
+        assert why_unavailable(card) is not None
+        return
+    inputs = {port.name: np.full((64, 96, port.channels), 0.5, np.float32) for port in card.inputs}
+    outputs = open_network(card).run(inputs)
+    assert all(outputs[port.name].shape == (64, 96, port.channels) for port in card.outputs)
+
+
+def test_the_shipped_weights_are_small_enough() -> None:
+    assert sum(file.stat().st_size for file in SHIPPED.glob("*.onnx")) < LARGEST_BYTES
+    assert FILL.file.endswith(".onnx")

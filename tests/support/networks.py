@@ -1,0 +1,97 @@
+"""Tiny networks in real ONNX files, so that everything around the shipped ones is tested with the real runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from heirloom.models.card import Weights, seal
+
+KINDS = 8  # channels of the damage network's first output
+BRIGHT, EDGE = 0.9, 100.0  # what the tiny damage network takes for a scratch, and how sharply
+
+
+def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: object) -> Weights:
+    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values."""
+    inputs, outputs, values = parts["inputs"], parts["outputs"], parts["values"]
+    graph = helper.make_graph(
+        nodes,
+        name,
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in inputs],
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in outputs],
+        [numpy_helper.from_array(value, key) for key, value in values.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, folder / f"{name}.onnx")
+    return seal(
+        folder / f"{name}.onnx", commit="none", steps=1, hardware="a test", training_data=("nothing",), metrics={}
+    )
+
+
+def save_damage_network(
+    folder: Path, *, stain: NDArray[np.float32] | None = None, veil: float = 0.0, writing: bool = False
+) -> Weights:
+    """A "damage" network: bright pixels are scratches (or writing).
+
+    With `stain`, an RGB colour, everything within 0.05 of it is a stain whose veil is `veil` in each channel.
+    """
+    code = KINDS - 1 if writing else 1
+    brightness = np.zeros((KINDS, 3, 1, 1), np.float32)
+    brightness[code] = EDGE / 3
+    bias = np.full(KINDS, -EDGE, np.float32)
+    bias[0], bias[code] = 0, -EDGE * BRIGHT
+    nodes = [helper.make_node("Conv", ["photo", "brightness", "bias"], ["logits"])]
+    values = {"brightness": brightness, "bias": bias, "zero": np.zeros((3, 3, 1, 1), np.float32)}
+    if stain is None:
+        nodes.append(helper.make_node("Softmax", ["logits"], ["kinds"], axis=1))
+    else:
+        only = np.zeros((1, KINDS, 1, 1), np.float32)
+        only[0, 5] = 2 * EDGE
+        values |= {"colour": stain.reshape(1, 3, 1, 1), "near": np.float32([0.05]).reshape(1, 1, 1, 1), "only": only}
+        nodes += [
+            helper.make_node("Sub", ["photo", "colour"], ["apart"]),
+            helper.make_node("Abs", ["apart"], ["distance"]),
+            helper.make_node("ReduceMax", ["distance"], ["furthest"], axes=[1], keepdims=1),
+            helper.make_node("Less", ["furthest", "near"], ["is_stain"]),
+            helper.make_node("Cast", ["is_stain"], ["stained"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", ["stained", "only"], ["stain_logits"]),
+            helper.make_node("Add", ["logits", "stain_logits"], ["all_logits"]),
+            helper.make_node("Softmax", ["all_logits"], ["kinds"], axis=1),
+        ]
+    values["veil_bias"] = np.full(3, veil, np.float32)
+    nodes.append(helper.make_node("Conv", ["photo", "zero", "veil_bias"], ["veil"]))
+    return save_network(
+        folder, "damage", nodes, inputs=[("photo", 3)], outputs=[("kinds", KINDS), ("veil", 3)], values=values
+    )
+
+
+def save_fill_network(folder: Path, *, side_px: int = 31) -> Weights:
+    """A "fill" network: the mean of the known pixels in a square window, or mid-gray where none is in sight."""
+    window = np.full((1, 1, side_px, side_px), 1 / side_px**2, np.float32)
+    pads = [side_px // 2] * 4
+    nodes = [
+        helper.make_node("Sub", ["one", "hole"], ["known"]),
+        helper.make_node("Mul", ["photo", "known"], ["seen"]),
+        helper.make_node("Conv", ["seen", "windows"], ["total"], pads=pads, group=3),
+        helper.make_node("Conv", ["known", "window"], ["share"], pads=pads),
+        helper.make_node("Max", ["share", "least"], ["some"]),
+        helper.make_node("Div", ["total", "some"], ["mean"]),
+        helper.make_node("Greater", ["share", "least"], ["is_seen"]),
+        helper.make_node("Where", ["is_seen", "mean", "half"], ["filled"]),
+    ]
+    values = {
+        "one": np.ones((1, 1, 1, 1), np.float32),
+        "half": np.full((1, 1, 1, 1), 0.5, np.float32),
+        "least": np.full((1, 1, 1, 1), 1e-4, np.float32),
+        "window": window,
+        "windows": np.repeat(window, 3, axis=0),
+    }
+    return save_network(
+        folder, "fill", nodes, inputs=[("photo", 3), ("hole", 1)], outputs=[("filled", 3)], values=values
+    )
