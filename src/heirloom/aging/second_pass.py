@@ -35,10 +35,10 @@ class SecondPass:
         return cls(
             seed=int(generator.integers(2**31)),
             blur_permille=float(severity * generator.uniform(0.2, 2)),
-            factor=float(1.05 + severity * generator.uniform(0.2, 1.6)),
+            factor=float(1 + severity**1.5 * generator.uniform(0.3, 2)),
             sigma=float(severity * generator.uniform(0.5, 8)),
             sharpen=float(generator.choice([0.0, 0.4, 1.0]) * (0.5 + severity)),
-            quality=int(np.clip(round(94 - severity * generator.uniform(20, 60)), 20, 95)),
+            quality=int(np.clip(round(95 - severity * generator.uniform(20, 70)), 20, 95)),
         )
 
     def apply(self, worn: Worn) -> Worn:
