@@ -38,10 +38,10 @@ IMAGE: tuple[type[Recipe], ...] = (
     Stock,
     Toning,
     Colouring,
+    Halftone,
     Yellowing,
     Grain,
     Vignetting,
-    Halftone,
     Paper,
 )
 SURFACE: tuple[type[Recipe], ...] = (

@@ -43,7 +43,7 @@ LOOKS: tuple[Look, ...] = (
             K.YELLOWING: 0.6,
             K.VIGNETTING: 0.3,
             K.STAINS: 0.6,
-            K.WRITING: 0.3,
+            K.WRITING: 0.1,
             K.SCRATCHES: 0.2,
             K.TEARS: 0.3,
             K.DUST: 0.4,
