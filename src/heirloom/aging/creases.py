@@ -13,6 +13,7 @@ from heirloom.aging.strokes import SAMPLE_PX, Line, Marks, blob, lay, stroke
 from heirloom.core.masks import DamageKind
 
 SHADE_IN_MASK = 0.3  # bent but unbroken paper: changed, yet its content is there, so below the repair threshold
+LENGTHS = (np.log(0.04), np.log(0.7))  # of cracks, as shares of the print's size: short nicks to half across
 DOUBLED = 0.3  # share of the seams that have a finer one beside them, as paper breaks where it was folded twice
 MOST_POINTS = 257  # of a jagged line before it is drawn: finer ones are straight over less than the paper's fibres
 LEAST_SHADE = 0.004  # density; less is not seen
@@ -124,15 +125,15 @@ def _crack(generator: Generator, worn: Worn) -> Iterator[Line]:
     """A jagged line through the print and the branches that leave it."""
     size = np.array([worn.pixels.shape[1], worn.pixels.shape[0]], np.float64)
     middle = generator.uniform(0.02, 0.98, 2) * size
-    angle, length = generator.uniform(0, 2 * np.pi), generator.uniform(0.15, 0.7) * worn.size_px
+    angle, length = generator.uniform(0, 2 * np.pi), np.exp(generator.uniform(*LENGTHS)) * worn.size_px
     half = length / 2 * np.array([np.cos(angle), np.sin(angle)])
-    main = _jagged(generator, middle - half, middle + half, roughness=0.12)
+    main = _jagged(generator, middle - half, middle + half, roughness=0.075)
     yield main
     for _ in range(int(generator.poisson(2.5))):
         root = main[generator.integers(len(main))]
         turn = angle + generator.choice([-1, 1]) * generator.uniform(0.4, 1.5)
         reach = length * generator.uniform(0.1, 0.5)
-        yield _jagged(generator, root, root + reach * np.array([np.cos(turn), np.sin(turn)]), roughness=0.15)
+        yield _jagged(generator, root, root + reach * np.array([np.cos(turn), np.sin(turn)]), roughness=0.09)
 
 
 def _jagged(generator: Generator, start: np.ndarray, end: np.ndarray, *, roughness: float) -> Line:
@@ -147,7 +148,7 @@ def _jagged(generator: Generator, start: np.ndarray, end: np.ndarray, *, roughne
         middle = middle + normal * (step * generator.standard_normal((len(middle), 1)))
         merged = np.empty((len(points) + len(middle), 2), np.float64)
         merged[0::2], merged[1::2] = points, middle
-        points, step = merged, step * 0.53
+        points, step = merged, step * 0.5
     pieces = np.hypot(*np.diff(points, axis=0).T)
     place = np.append(0, np.cumsum(pieces))
     fine = np.linspace(0, place[-1], max(4, int(np.ceil(place[-1] / SAMPLE_PX))))
