@@ -15,6 +15,7 @@ from heirloom.core.masks import DamageKind
 SHADE_IN_MASK = 0.3  # bent but unbroken paper: changed, yet its content is there, so below the repair threshold
 LENGTHS = (np.log(0.04), np.log(0.7))  # of cracks, as shares of the print's size: short nicks to half across
 DOUBLED = 0.3  # share of the seams that have a finer one beside them, as paper breaks where it was folded twice
+LEAST_POINTS = 4  # of a seam in the picture
 MOST_POINTS = 257  # of a jagged line before it is drawn: finer ones are straight over less than the paper's fibres
 LEAST_SHADE = 0.004  # density; less is not seen
 
@@ -76,7 +77,11 @@ class Creases:
     ) -> Iterator[Marks]:
         """One broken seam with its flakes."""
         shape = (worn.pixels.shape[0], worn.pixels.shape[1])
+        margin = 8 * width_px + 4
+        line = line[((line > -margin) & (line < np.array([shape[1], shape[0]]) + margin)).all(axis=1)]
         count = len(line)
+        if count < LEAST_POINTS:
+            return
         fine = smooth_line(generator, count=count, knots=2 + count // 5)
         ragged = smooth_line(generator, count=count, knots=2 + count // 16)
         slow = smooth_line(generator, count=count, knots=2 + count // 120)
@@ -87,7 +92,8 @@ class Creases:
         normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
         swayed = line + normal * (0.35 * width_px * smooth_line(generator, count=count, knots=2 + count // 8))[:, None]
         frayed = opacity * generator.uniform(0.05, 0.35)
-        yield stroke(swayed, width_px=2.4 * wide + 0.6, opacity=frayed, density=colour, shape=shape)
+        soft = slice(None, None, 2)  # what is soft needs fewer points
+        yield stroke(swayed[soft], width_px=2.4 * wide[soft] + 0.6, opacity=frayed[soft], density=colour, shape=shape)
         yield stroke(swayed, width_px=wide, opacity=opacity, density=colour, shape=shape)
         for _ in range(int(generator.poisson(self.flakes * count * SAMPLE_PX / max(worn.px(25), 1)))):
             place = line[generator.integers(count)] + generator.normal(0, width_px, 2)

@@ -20,7 +20,7 @@ Line = NDArray[np.float64]
 
 SAMPLE_PX = 0.4  # spacing of the samples that make a stroke: below half a pixel, so that no pixel is missed
 LEAST_EFFECT = 0.006  # coverage times opacity below this is left out: under one 8-bit level on all but black
-DENSE = 64  # pixels between the first and the last mark for each sample: above, sorting the samples needs less memory
+DENSE = 8  # pixels between the first and the last mark for each sample: above, sorting the samples needs less memory
 SEEN = 5 / 255  # a change of the encoded values: below, a mark on a smooth ground is not seen
 FAINT_IN_MASK = 0.3  # changed, but not to be seen (white on white): below the repair threshold
 
