@@ -8,10 +8,11 @@ times as fast to train and to run as convolutions at full size, which are bound 
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-import itertools
 
 WIDTHS = (32, 64, 128, 192)  # channels at a half, a quarter, ... of the size; multiples of 16 are fast in bf16
 CLASSES = 8  # none, scratch, crease, tear, dust, stain, missing, writing

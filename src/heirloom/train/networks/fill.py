@@ -8,15 +8,17 @@ ones run faster on a CPU). No normalisation: a tile must not depend on what else
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-import itertools
 
 WIDTHS = (16, 32, 64, 128, 160)  # multiples of 16: others run at half the speed in bf16
 DILATIONS = (1, 2, 4, 8)
 PYRAMID = 5  # halvings of the first filling; sides are multiples of 32
 TINY = 1e-4
+LEAK = 0.1  # of the rectifiers
 
 
 class FillNet(nn.Module):
@@ -34,8 +36,13 @@ class FillNet(nn.Module):
         self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
         self.up = nn.ModuleList(_Block(before * 2, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 3, 3, padding=1)
+        for part in self.modules():
+            if isinstance(part, nn.Conv2d):  # without normalisation the usual start fades away over twenty layers
+                nn.init.kaiming_normal_(part.weight, a=LEAK)
+                nn.init.zeros_(part.bias)  # type: ignore[arg-type]
+        for residual in self.middle:
+            nn.init.zeros_(residual.second.weight)  # type: ignore[union-attr, arg-type]
         nn.init.zeros_(self.head.weight)  # begins as the smooth filling
-        nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
 
     def forward(self, photo: Tensor, hole: Tensor) -> Tensor:
         """The photo with its hole filled."""
@@ -83,8 +90,8 @@ class _Block(nn.Module):
         self.second = nn.Conv2d(width, width, 3, padding=1)
 
     def forward(self, now: Tensor) -> Tensor:
-        now = functional.leaky_relu(self.first(now), 0.1)
-        return functional.leaky_relu(self.second(now), 0.1)
+        now = functional.leaky_relu(self.first(now), LEAK)
+        return functional.leaky_relu(self.second(now), LEAK)
 
 
 class _Residual(nn.Module):
@@ -94,9 +101,7 @@ class _Residual(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(width, width, 3, padding=dilation, dilation=dilation)
         self.second = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
     def forward(self, now: Tensor) -> Tensor:
-        more: Tensor = self.second(functional.leaky_relu(self.first(now), 0.1))
+        more: Tensor = self.second(functional.leaky_relu(self.first(now), LEAK))
         return now + more

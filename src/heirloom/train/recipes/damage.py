@@ -10,7 +10,7 @@ other network teaches this one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,11 +47,16 @@ LAYERS = (
 )
 SURE = 0.5  # of a mask: from here on a pixel is damaged
 UNSURE = 0.05  # below it is sound; between the two it teaches nothing
+SEEN = 8 / 255  # of the encoded values, after averaging 3 x 3 pixels
+SEEN_OF_TEXTURE, TEXTURE_PX = 1.3, 15  # of the mean departure from the smoothed scan around
+MOST_DAMAGED = 0.5  # of a window: one that is hardly anything but damage teaches little
+FLOODED = 0.6  # of a window: a stain without a border in sight cannot be told from a toned print
+SCAN_PRINT_PX = 700.0  # blur and pixels belong to the scan, not to how large a part of it the window shows
 VEIL_MOST = 1.0  # density: beyond, hardly anything is left beneath
 # How much a pixel of each class teaches: thin damage has few pixels, stains and missing parts many that are alike.
-KIND_WEIGHTS = (1.0, 3.0, 3.0, 1.0, 3.0, 0.7, 0.7, 2.0)
-SIDE_PX = 256
-WINDOWS = 4  # per step: many small steps learn faster than few large ones in the hours a CPU has
+KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 0.3, 0.5, 1.0)
+SIDE_PX = 160
+WINDOWS = 5  # per step: many small steps learn faster than few large ones in the hours a CPU has
 VALIDATION_WINDOWS = 48
 VEIL_WEIGHT, SOUND_VEIL_WEIGHT = 2.0, 0.2
 DICE_WEIGHT = 0.5
@@ -212,14 +217,33 @@ def aged_sample(window: Pixels, wear: Wear, generator: np.random.Generator) -> S
     worn = Worn(pixels=toned(window, generator), print_px=wear.print_px(generator, window.shape[0]))
     for recipe in wear.image(generator):
         worn = recipe.apply(worn)
+    sound = worn
     veil = np.zeros_like(worn.pixels)
     for damage in wear.surface(generator):
         before, worn = worn, damage.apply(worn)
         veil += _stain_density(before, worn)
+    sound = replace(sound, print_px=SCAN_PRINT_PX)
+    worn = replace(worn, print_px=SCAN_PRINT_PX)
     for recipe in wear.scan(generator):
-        worn = recipe.apply(worn)
+        worn, sound = recipe.apply(worn), recipe.apply(sound)
     classes, weight = typed(worn)
-    return Sample(pixels=worn.pixels, classes=classes, weight=weight, veil=veil)
+    unseen = (classes > 0) & ~seen(worn.pixels, sound.pixels)
+    flooded = (classes == CLASSES.index(DamageKind.STAIN)) & (np.mean(worn.damage.get(DamageKind.STAIN, 0)) > FLOODED)
+    weight = weight * ~(unseen | flooded) * (np.mean(classes > 0) <= MOST_DAMAGED)
+    return Sample(pixels=worn.pixels, classes=classes, weight=weight.astype(np.float32), veil=veil)
+
+
+def seen(damaged: Pixels, sound: Pixels) -> np.ndarray:
+    """Where damage shows (H, W): it changes the scan, compared with that of the sound print, by more than its texture.
+
+    What does not show teaches nothing: a faint scratch in grass would teach that grass is scratches.
+    """
+    import cv2
+
+    change = np.abs(cv2.blur(damaged - sound, (3, 3))).reshape(damaged.shape).max(axis=2)
+    gray = sound.mean(axis=2)
+    texture = cv2.blur(np.abs(gray - cv2.GaussianBlur(gray, (0, 0), 2)), (TEXTURE_PX, TEXTURE_PX))
+    return np.asarray(change > np.maximum(SEEN, SEEN_OF_TEXTURE * texture))
 
 
 def typed(worn: Worn) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 """The recipe of `fill`: clean windows with holes as damage makes them, thin and wide, filled from what is around.
 
 In thin holes the true content can be inferred and only the distance to it counts. In wide ones it cannot: there an
-adversarial and a perceptual loss join in the second half of the training, so that the filling looks like a photograph
+adversarial and a perceptual loss join in the last part of the training, so that the filling looks like a photograph
 instead of like the mean of all that could be there.
 
 Data: photographs marked open in their manifests; shapes of film damage from daniela997/FilmDamageSimulator (MIT) for
@@ -40,10 +40,10 @@ from heirloom.train.recipes.wear import Wear, toned
 SIDE_PX = 192
 WINDOWS = 8
 WIDE_SHARE = 0.45  # of the windows
-GRAINY_SHARE, RESIDUE_SHARE = 0.35, 0.25
+GRAINY_SHARE, RESIDUE_SHARE = 0.35, 0.15
 MOST_HOLE = 0.5  # of a window: beyond, there is too little left to learn from
 VALIDATION_WINDOWS = 48
-ADVERSARY_FROM = 0.45  # of the run
+ADVERSARY_FROM = 0.6  # of the run
 DISTANCE_WEIGHT, PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 10.0, 1.0, 0.05, 0.5
 WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once the adversary has come
 R1_WEIGHT, R1_EVERY = 2.0, 16  # the penalty is taken seldom and weighted up (Karras et al., StyleGAN2, 2020)
@@ -132,7 +132,7 @@ class FillRecipe:
             errors[f"{width}, first"].append(_error(first_filling(batch["photo"], batch["hole"]), batch))
             if sample[3] and self.distance is not None:
                 looks.append(float(self.distance.between_tensors(said, batch["truth"])))
-        figures = {f"PSNR {name}": float(-10 * np.log10(np.mean(values))) for name, values in errors.items() if values}
+        figures = {f"PSNR {name}": float(np.mean(-10 * np.log10(values))) for name, values in errors.items() if values}
         return figures | ({"LPIPS-like wide": float(np.mean(looks))} if looks else {})
 
     def sheet(self, net: nn.Module, path: Path) -> None:

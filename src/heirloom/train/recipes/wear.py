@@ -18,7 +18,7 @@ from heirloom.core.color import LUMA_WEIGHTS
 from heirloom.core.photo import Pixels
 
 UNDAMAGED = 0.15  # of the windows: the network must see what photographs look like that nothing happened to
-PRINT_PX = (500.0, 2600.0)  # a thumbnail and a good scan; a window is a part of either
+PRINT_PX = (450.0, 1600.0)  # a thumbnail and a good scan; a window is a part of either
 # Sepia and other tones as density per channel, from looking at old prints: red least, blue most.
 TONES = ((0.02, 0.10, 0.28), (0.03, 0.08, 0.18), (0.10, 0.05, 0.02), (0.0, 0.06, 0.12))
 THIN = frozenset((AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.CRACKS, AgeingKind.DUST))
@@ -91,8 +91,8 @@ class Wear:
 
     def scan(self, generator: Generator) -> Iterator[Recipe]:
         """What the scanner and the file do."""
-        severity = float(generator.beta(1.2, 3.5))
-        for kind, odds in ((Blur, 0.25), (Downscale, 0.2), (Noise, 0.5), (Jpeg, 0.6)):
+        severity = float(generator.beta(1.1, 4.5))
+        for kind, odds in ((Blur, 0.2), (Downscale, 0.15), (Noise, 0.5), (Jpeg, 0.6)):
             if generator.random() < odds:
                 yield kind.draw(generator, severity=severity)
 
@@ -111,7 +111,7 @@ def toned(window: Pixels, generator: Generator) -> Pixels:
     if draw < 0.35:
         return window
     weights = LUMA_WEIGHTS if generator.random() < 0.6 else generator.dirichlet((2, 2, 2)).astype(np.float32)
-    gray = np.repeat((window @ weights)[..., None], 3, axis=2)
+    gray = np.repeat((window @ weights)[..., None], 3, axis=2).astype(np.float32)
     if generator.random() < 0.5:
         gray = _curved(gray, generator)
     if draw < 0.7:
