@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 from heirloom.aging import AgeingKind, age, age_by, replay
-from heirloom.aging.chain import MIXED_ODDS, RECIPES, kinds_named, mixed_kinds, severity_level
+from heirloom.aging.chain import (
+    LOGGED,
+    MIXED_ODDS,
+    RECIPES,
+    SURFACE,
+    TRANSLUCENT,
+    kinds_named,
+    mixed_kinds,
+    severity_level,
+)
+from heirloom.aging.recipe import Worn
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo, Source
 from heirloom.errors import UsageError
@@ -17,12 +27,13 @@ from heirloom.metrics.fidelity import psnr
 from tests.support.compare import assert_images_close
 from tests.support.pictures import photo, scene
 
-SURFACE = (AgeingKind.STAINS, AgeingKind.CREASES, AgeingKind.SCRATCHES, AgeingKind.TEARS, AgeingKind.DUST)
-ALL = tuple(AgeingKind)
+ALL = tuple(recipe.kind for recipe in RECIPES)
+ON_SURFACE = tuple(recipe.kind for recipe in SURFACE)
 
 
 def test_every_kind_has_one_recipe_in_physical_order() -> None:
-    assert tuple(recipe.kind for recipe in RECIPES) == ALL
+    assert tuple(kind for kind in AgeingKind if kind is not AgeingKind.ARTEFACTS) == ALL
+    assert {recipe.kind for recipe in LOGGED} == set(AgeingKind)
 
 
 @pytest.mark.parametrize("kinds", [None, ALL])
@@ -82,7 +93,7 @@ def test_every_kind_works_on_black_and_on_white(kind, value) -> None:
     assert np.isfinite(aged.photo.pixels).all()
 
 
-@pytest.mark.parametrize("kind", SURFACE)
+@pytest.mark.parametrize("kind", ON_SURFACE)
 @pytest.mark.parametrize("seed", range(4))
 def test_surface_damage_leaves_everything_outside_its_mask_untouched(kind, seed) -> None:
     clean = Photo(pixels=(np.rint(scene(90, 120, seed=seed) * 255) / 255).astype(np.float32))
@@ -92,7 +103,38 @@ def test_surface_damage_leaves_everything_outside_its_mask_untouched(kind, seed)
     assert np.array_equal(aged.photo.pixels[outside], clean.pixels[outside])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ALL if kind not in SURFACE])
+@pytest.mark.parametrize("recipe", SURFACE)
+def test_small_windows_of_a_big_print_wear_damage(recipe) -> None:
+    touched = []
+    for seed in range(6):
+        drawn = recipe.draw(np.random.default_rng(seed), severity=0.9)
+        worn = drawn.apply(Worn(pixels=scene(64, 80, seed=seed), print_px=1200.0))
+        assert np.isfinite(worn.pixels).all()
+        assert worn.pixels.shape == (64, 80, 3)
+        touched.append(max(float(mask.max()) for mask in worn.damage.values()))
+    assert max(touched) == 1
+
+
+@pytest.mark.parametrize("recipe", TRANSLUCENT)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_picture_shows_through_translucent_damage(recipe, channels) -> None:
+    for seed in range(4):
+        drawn = recipe.draw(np.random.default_rng(seed), severity=0.5)
+        picture = 0.2 + 0.6 * scene(90, 100, channels=channels, seed=seed)
+        bright, dark = (drawn.apply(Worn(pixels=part.astype(np.float32))) for part in (picture, 0.85 * picture))
+        assert tuple(bright.damage) == (DamageKind.STAIN,)
+        inside = (bright.damage[DamageKind.STAIN] > 0) & (dark.damage[DamageKind.STAIN] > 0)
+        assert inside.any()
+        assert ((bright.pixels - dark.pixels)[inside] > 0.005).mean() > 0.9
+
+
+@pytest.mark.parametrize("recipe", SURFACE)
+def test_gray_photographs_are_aged_in_gray(recipe) -> None:
+    aged = recipe.draw(np.random.default_rng(3), severity=0.8).apply(Worn(pixels=scene(70, 60, channels=1)))
+    assert aged.pixels.shape == (70, 60, 1)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ALL if kind not in ON_SURFACE])
 def test_damage_of_the_image_has_no_mask(kind) -> None:
     assert age(photo(), kinds=(kind,), severity="heavy").damage == {}
 

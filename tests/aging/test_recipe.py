@@ -37,6 +37,13 @@ def test_lengths_follow_the_square_root_of_the_area() -> None:
     assert Worn(pixels=np.zeros((40, 90, 1), np.float32)).px(50) == pytest.approx(3)
 
 
+def test_a_window_wears_damage_at_the_scale_of_its_print() -> None:
+    window = Worn(pixels=np.zeros((40, 90, 1), np.float32), print_px=2000.0)
+    assert window.px(50) == pytest.approx(100)
+    kept = window.with_pixels(window.pixels).with_damage(DamageKind.DUST, np.zeros((40, 90), np.float32))
+    assert kept.print_px == 2000.0
+
+
 def test_damage_adds_up_and_leaves_the_first_print_alone() -> None:
     first = Worn(pixels=scene(2, 2)).with_damage(DamageKind.DUST, np.array([[0.2, 0.8], [0, 0]], np.float32))
     second = first.with_damage(DamageKind.DUST, np.array([[0.5, 0.5], [0, 0]], np.float32))

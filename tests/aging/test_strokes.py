@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from heirloom.aging.recipe import Worn
-from heirloom.aging.strokes import Marks, blob, lay, stroke, walk
+from heirloom.aging.strokes import FAINT_IN_MASK, Marks, blob, lay, stroke, walk
 from heirloom.core.color import from_linear, to_linear
-from heirloom.core.masks import DamageKind
+from heirloom.core.masks import CERTAIN, DamageKind
 
 WHITE, DARK = (0.0, 0.0, 0.0), (2.0, 2.0, 2.0)
 
@@ -65,6 +65,13 @@ def test_what_is_laid_on_top_is_seen_and_marked() -> None:
     laid = lay(worn, [line(3.0)], kind=DamageKind.SCRATCH)
     assert laid.pixels[20, 15, 0] == pytest.approx(1, abs=0.01)
     assert np.array_equal(laid.damage[DamageKind.SCRATCH] > 0, laid.pixels[..., 0] != 0.5)
+
+
+def test_white_on_white_is_marked_below_the_repair_threshold() -> None:
+    worn = Worn(pixels=np.full((40, 40, 1), 0.995, np.float32))
+    mask = lay(worn, [line(3.0)], kind=DamageKind.SCRATCH).damage[DamageKind.SCRATCH]
+    assert mask.max() == np.float32(FAINT_IN_MASK)
+    assert mask.max() < CERTAIN
 
 
 def test_a_smooth_blob_covers_the_area_of_its_ellipse() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from heirloom.bench.cases import TASKS, cases_of
-from heirloom.bench.table import HEADINGS
+from heirloom.bench.damage_cases import damage_cases
+from heirloom.bench.promises import LEAST_AVERAGE_PRECISION, LEAST_F1, LEAST_LINES_F1, MOST_FOUND_IN_CLEAN
+from heirloom.bench.table import DAMAGE_HEADINGS, HEADINGS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "bench.md"
 
@@ -16,6 +18,7 @@ def test_every_column_is_explained() -> None:
     first_cells = [line.split("|")[1] for line in GUIDE.read_text().splitlines() if line.startswith("| ")]
     explained = {name.strip() for cell in first_cells for name in cell.split(",")}
     assert set(HEADINGS) - {"case", "method"} <= explained
+    assert set(DAMAGE_HEADINGS) - {"case: damage", "method"} <= explained
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -23,3 +26,12 @@ def test_every_case_of_a_task_stands_in_its_row(task) -> None:
     (row,) = [line for line in GUIDE.read_text().splitlines() if line.startswith(f"| `{task}` |")]
     for case in cases_of(task):
         assert case.name in row.replace("JPEG", "jpeg")
+
+
+def test_the_cases_and_promises_of_the_detector_are_told() -> None:
+    text = " ".join(GUIDE.read_text().split("## Finding damage")[1].split())
+    held_out = ("film damage, held out", "mixed, held out")
+    assert not [name for name in (*(case.name for case in damage_cases()), *held_out) if name not in text]
+    for figure in (LEAST_LINES_F1, LEAST_F1, LEAST_AVERAGE_PRECISION):
+        assert f"{figure:.2f}" in text
+    assert f"{MOST_FOUND_IN_CLEAN:.1%}".replace("%", " %") in text

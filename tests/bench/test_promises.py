@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from heirloom.bench.cost import Cost
-from heirloom.bench.promises import checks_of
+from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageRow
+from heirloom.bench.promises import checks_of, damage_checks_of
 from heirloom.bench.report import OURS, OURS_WITH_MASK, TELEA, CleanEntry, Row, Scores
 
 FREE = Cost(took_s=0, cpu_s=0, peak_mb=None)
@@ -59,3 +60,37 @@ def test_clean_photographs_are_judged_by_the_worst() -> None:
     assert (psnr.value, psnr.photo, psnr.is_kept) == (37, "b", False)
     assert (block.value, block.is_kept) == (31, True)
     assert (alarms.value, alarms.is_kept) == (0.006, False)
+
+
+def found(damage: str = ALL, method: str = OURS, *, f1: float = 0.0, area: float = 0.0) -> DamageRow:
+    return DamageRow(
+        case="mixed surface",
+        damage=damage,
+        method=method,
+        photos=1,
+        f1=f1,
+        best_f1=f1,
+        average_precision=area,
+        precision=None,
+        recall=None,
+        right_kind=None,
+        took_s=0,
+        cpu_s=0,
+    )
+
+
+def test_the_detector_is_judged_on_mixed_damage_and_against_the_best_other() -> None:
+    rows = [found(f1=0.7, area=0.69), found(LINES, f1=0.79), found(method="a", area=0.2), found(method="b", area=0.34)]
+    f1, area, lead, lines = damage_checks_of(rows, [])
+    assert (f1.value, f1.is_kept) == (0.7, True)
+    assert (area.value, area.is_kept) == (0.69, False)
+    assert (lead.name, lead.is_kept) == ("mixed surface: average precision over that of b", True)
+    assert lead.value == pytest.approx(0.69 / 0.34)
+    assert (lines.value, lines.is_kept) == (0.79, False)
+
+
+def test_what_is_found_on_clean_photographs_is_judged_by_the_mean() -> None:
+    alarms = [AlarmEntry(photo=name, method=OURS, share=share) for name, share in (("a", 0.0), ("b", 0.005))]
+    (check,) = damage_checks_of([], alarms)
+    assert check.value == pytest.approx(0.0025)
+    assert not check.is_kept

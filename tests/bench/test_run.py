@@ -10,7 +10,6 @@ from PIL import Image
 
 from heirloom.bench import run_bench, table
 from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK
-from heirloom.bench.run import clean_photos
 from heirloom.errors import InputMissing
 from tests.support.pictures import scene
 
@@ -23,12 +22,6 @@ def folder_of_photos(tmp_path):
         Image.fromarray(values).save(tmp_path / name)
     (tmp_path / "manifest.csv").write_text("file\n")
     return tmp_path
-
-
-def test_photos_are_found_below_the_folder_and_limited_evenly(folder) -> None:
-    names = [path.relative_to(folder).as_posix() for path in clean_photos(folder, limit=None)]
-    assert names == ["a.png", "c.png", "more/b.png"]
-    assert [path.name for path in clean_photos(folder, limit=2)] == ["a.png", "c.png"]
 
 
 def test_a_folder_without_photographs_is_refused(tmp_path) -> None:

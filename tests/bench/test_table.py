@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from heirloom.bench.cost import Cost
+from heirloom.bench.damage_report import AlarmEntry, DamageReport, WritingEntry
 from heirloom.bench.report import BenchReport, Check, Entry, Scores
-from heirloom.bench.table import table
+from heirloom.bench.table import damage_table, table
 
 
 def made_report() -> BenchReport:
@@ -55,3 +56,22 @@ def test_promises_are_told_kept_or_broken() -> None:
     text = table(made_report())
     assert "kept    one: 1 (at least 0.5)" in text
     assert "BROKEN  two: 0.01 (at most 0.005), b.png" in text
+
+
+def test_alarms_and_writing_are_told_per_detector() -> None:
+    report = DamageReport(
+        seed=0,
+        entries=(),
+        alarms=(
+            AlarmEntry(photo="a.png", method="heirloom", share=0.001),
+            AlarmEntry(photo="b.png", method="heirloom", share=0.003),
+        ),
+        writing=(WritingEntry(photo="a.png", case="c", method="heirloom", true_px=50, found_px=40, mistaken_px=5),),
+        checks=(),
+        notes=(),
+        commit=None,
+        machine={"processor": "any", "cores": 2, "python": "3.11", "numpy": "2"},
+    )
+    text = damage_table(report)
+    assert "heirloom: 0.2000%, 0.3000% (b.png)" in text
+    assert "heirloom: 80.0% found as writing, 10.0% taken for damage" in text

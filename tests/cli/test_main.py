@@ -73,6 +73,12 @@ def test_the_bench_prints_its_table(run: Run, scan: Path) -> None:
     assert run("bench", scan.parent, "--task", "cooking").code == 2
 
 
+def test_the_bench_of_the_detectors_prints_its_table_or_json(run: Run, scan: Path) -> None:
+    assert "best F1" in run("bench", scan.parent, "--task", "damage", "--limit", 1).out
+    ran = run("bench", scan.parent, "--task", "damage", "--limit", 1, "--json")
+    assert json.loads(ran.out)["task"] == "damage"
+
+
 def test_an_unexpected_error_is_one_line_and_no_traceback(
     run: Run, scan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,47 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from heirloom.aging.artefacts import Artefacts, artefact_files
+from heirloom.aging.burns import Burns
+from heirloom.aging.cracks import Cracks
 from heirloom.aging.creases import Creases
 from heirloom.aging.digital import Downscale, Jpeg, in_depth
 from heirloom.aging.dust import Dust
 from heirloom.aging.film import Fading, Grain, Yellowing
+from heirloom.aging.fingerprints import Fingerprints
 from heirloom.aging.halftone import Halftone
+from heirloom.aging.losses import Losses
+from heirloom.aging.mirroring import Mirroring
+from heirloom.aging.mould import Mould
 from heirloom.aging.optics import Blur, Noise, Vignetting
-from heirloom.aging.recipe import AgeingKind, Generator, Recipe, Worn
+from heirloom.aging.recipe import AgeingKind, Generator, Recipe, Told, Worn
 from heirloom.aging.scratches import Scratches
+from heirloom.aging.sleeve_arcs import SleeveArcs
 from heirloom.aging.stains import Stains
+from heirloom.aging.tape import Tape
 from heirloom.aging.tears import Tears
+from heirloom.aging.writing import Writing
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Mask, Photo
 from heirloom.errors import UsageError
 
-Json = float | int | str | tuple[float, ...] | list[float]
+Json = float | int | str | tuple[float, ...] | tuple[str, ...] | list[float] | list[str]
 LogEntry = dict[str, Json]
 Severity = Literal["mild", "medium", "heavy"]
 
 SEVERITIES: dict[str, float] = {"mild": 0.25, "medium": 0.5, "heavy": 0.9}
 
-# In physical order: what happens to the image, to the paper, to its surface, in the scanner, in the file.
-RECIPES: tuple[type[Recipe], ...] = (
-    Fading,
-    Yellowing,
-    Grain,
-    Vignetting,
-    Halftone,
+# In physical order: what happens to the image and its paper, to its surface, in the scanner and in the file.
+IMAGE: tuple[type[Recipe], ...] = (Fading, Yellowing, Grain, Vignetting, Halftone)
+SURFACE: tuple[type[Recipe], ...] = (
+    Mirroring,
     Stains,
+    Mould,
+    Fingerprints,
+    Writing,
+    Cracks,
     Creases,
     Scratches,
+    SleeveArcs,
+    Losses,
+    Burns,
     Tears,
+    Tape,
     Dust,
-    Blur,
-    Downscale,
-    Noise,
-    Jpeg,
 )
+SCAN: tuple[type[Recipe], ...] = (Blur, Downscale, Noise, Jpeg)
+RECIPES: tuple[type[Recipe], ...] = (*IMAGE, *SURFACE, *SCAN)
+
+# Damage of the surface under which the picture survives: it is corrected, not filled
+TRANSLUCENT: tuple[type[Recipe], ...] = (Mirroring, Stains, Mould, Fingerprints, Tape)
+
+RECIPE_OF: dict[AgeingKind, type[Recipe]] = {recipe.kind: recipe for recipe in RECIPES}
+
+# `Artefacts` needs a folder of pictures, so it is drawn only where one is given
+LOGGED: tuple[type[Told], ...] = (*RECIPES, Artefacts)
 
 # How likely a kind is in a mixed chain: at severity 0 and how much is added at 1. An album print always has some dust
 # and noise and mostly a faded image; creases, tears and stains are the exception until damage is heavy.
@@ -62,6 +84,16 @@ MIXED_ODDS: dict[AgeingKind, tuple[float, float]] = {
     AgeingKind.DOWNSCALE: (0.1, 0.3),
     AgeingKind.NOISE: (0.7, 0.3),
     AgeingKind.JPEG: (0.75, 0.2),
+    # later kinds stand last, so that a seed draws the earlier ones as before
+    AgeingKind.MIRRORING: (0.02, 0.12),
+    AgeingKind.MOULD: (0.0, 0.12),
+    AgeingKind.FINGERPRINTS: (0.02, 0.15),
+    AgeingKind.WRITING: (0.01, 0.1),
+    AgeingKind.CRACKS: (0.0, 0.25),
+    AgeingKind.SLEEVE_ARCS: (0.05, 0.2),
+    AgeingKind.LOSSES: (0.0, 0.2),
+    AgeingKind.BURNS: (0.0, 0.05),
+    AgeingKind.TAPE: (0.0, 0.12),
 }
 
 
@@ -83,27 +115,53 @@ class Aged:
 
 
 def age(
-    photo: Photo, *, kinds: tuple[AgeingKind, ...] | None = None, severity: Severity | float = "medium", seed: int = 0
+    photo: Photo,
+    *,
+    kinds: tuple[AgeingKind, ...] | None = None,
+    severity: Severity | float = "medium",
+    seed: int = 0,
+    artefacts: Path | None = None,
 ) -> Aged:
     """The photograph made old by `kinds` in physical order, or by a random but likely mixture where `kinds` is None.
 
     `severity` is mild (0.25), medium (0.5), heavy (0.9) or a number in [0, 1]; the size stays. The result has the steps
     of the photograph's own bit depth, as a scan would. The same seed gives the same pixels, and so does `replay` of the
-    log. Raises UsageError for an unknown severity.
+    log. `artefacts` is a folder of real damage (`heirloom.aging.artefacts`) to mix in. Raises UsageError for an unknown
+    severity, and for the kind `artefacts` without a folder; InputMissing for a folder without masks.
     """
     level = severity_level(severity)
+    if kinds is not None and AgeingKind.ARTEFACTS in kinds and artefacts is None:
+        raise UsageError(
+            "the kind artefacts needs pictures of real damage",
+            kept="Nothing was aged",
+            todo="Name their folder with --artefacts (in Python: artefacts=folder)",
+        )
     chosen = mixed_kinds(np.random.default_rng([seed, 0]), severity=level) if kinds is None else kinds
-    recipes: list[Recipe] = []
-    for recipe in RECIPES:
-        if recipe.kind in chosen:
-            # a generator for each kind, so that one kind more or less leaves the others as they are
-            generator = np.random.default_rng([seed, *recipe.kind.encode()])
-            swing = generator.uniform(0.7, 1.3) if kinds is None else 1.0
-            recipes.append(recipe.draw(generator, severity=float(min(level * swing, 1))))
-    return age_by(photo, recipes=recipes)
+    if artefacts is not None:
+        chosen = (*chosen, AgeingKind.ARTEFACTS)
+    return age_by(photo, recipes=_drawn(chosen, level=level, seed=seed, swings=kinds is None, artefacts=artefacts))
 
 
-def age_by(photo: Photo, *, recipes: Sequence[Recipe]) -> Aged:
+def _drawn(
+    chosen: Sequence[AgeingKind], *, level: float, seed: int, swings: bool, artefacts: Path | None
+) -> list[Told]:
+    """A recipe for each of the chosen kinds, in physical order; each severity `swings` by 30 % where asked."""
+    recipes: list[Told] = []
+    for kind in AgeingKind:
+        if kind not in chosen:
+            continue
+        # a generator for each kind, so that one kind more or less leaves the others as they are
+        generator = np.random.default_rng([seed, *kind.encode()])
+        severity = float(min(level * (generator.uniform(0.7, 1.3) if swings else 1.0), 1))
+        if kind is AgeingKind.ARTEFACTS and artefacts is not None:
+            files = artefact_files(artefacts)
+            recipes.append(Artefacts.draw(generator, severity=severity, folder=artefacts, files=files))
+        else:
+            recipes.append(RECIPE_OF[kind].draw(generator, severity=severity))
+    return recipes
+
+
+def age_by(photo: Photo, *, recipes: Sequence[Told]) -> Aged:
     """The photograph made old by exactly these recipes, in this order."""
     worn = Worn(pixels=photo.pixels)
     for recipe in recipes:
@@ -154,14 +212,14 @@ def mixed_kinds(generator: Generator, *, severity: float) -> tuple[AgeingKind, .
     return tuple(kind for kind in AgeingKind if kind in chosen)
 
 
-def log_entry(recipe: Recipe) -> LogEntry:
+def log_entry(recipe: Told) -> LogEntry:
     """A recipe as JSON values: its kind and all its fields."""
     return {"kind": recipe.kind.value, **asdict(recipe)}  # type: ignore[call-overload]
 
 
-def recipe_of(entry: Mapping[str, object]) -> Recipe:
+def recipe_of(entry: Mapping[str, object]) -> Told:
     """The recipe that a log entry tells. Raises UsageError for an unknown kind or wrong fields."""
-    for recipe in RECIPES:
+    for recipe in LOGGED:
         if recipe.kind == entry.get("kind"):
             given = {name: _frozen(value) for name, value in entry.items() if name != "kind"}
             if set(given) == {field.name for field in fields(recipe)}:  # type: ignore[arg-type]

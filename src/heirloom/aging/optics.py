@@ -9,6 +9,7 @@ import numpy as np
 
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
 from heirloom.core.color import from_linear, to_linear
+from heirloom.core.masks import CERTAIN
 
 LEAST_BLUR_PX = {"gaussian": 0.4, "disc": 0.8, "motion": 1.6}  # below, a blur does not reach the next pixel
 
@@ -121,8 +122,9 @@ class Noise:
 
 
 def spread(mask: Array, kernel: Array) -> Array:
-    """The mask grown to every pixel that receives at least a fiftieth of its light from damage."""
+    """The mask grown to every pixel that receives at least a fiftieth of its light from damage that is seen."""
     import cv2
 
-    soft = np.asarray(cv2.filter2D(mask, -1, kernel, borderType=cv2.BORDER_REFLECT))
+    seen = (mask >= CERTAIN).astype(np.float32)
+    soft = np.asarray(cv2.filter2D(seen, -1, kernel, borderType=cv2.BORDER_REFLECT))
     return np.maximum(mask, (soft >= 0.02).astype(np.float32))

@@ -32,10 +32,20 @@ class AgeingKind(StrEnum):
     GRAIN = "grain"
     VIGNETTING = "vignetting"
     HALFTONE = "halftone"
+    MIRRORING = "mirroring"
     STAINS = "stains"
+    MOULD = "mould"
+    FINGERPRINTS = "fingerprints"
+    WRITING = "writing"
+    CRACKS = "cracks"
     CREASES = "creases"
     SCRATCHES = "scratches"
+    SLEEVE_ARCS = "sleeve_arcs"
+    LOSSES = "losses"
+    BURNS = "burns"
     TEARS = "tears"
+    TAPE = "tape"
+    ARTEFACTS = "artefacts"
     DUST = "dust"
     BLUR = "blur"
     DOWNSCALE = "downscale"
@@ -48,15 +58,19 @@ class Worn:
     """A print on its way to old age: its pixels as a scanner would see them and the damage done so far.
 
     `pixels` is float32 (H, W, 1 or 3) in [0, 1], sRGB-encoded; a mask is 1 at every pixel that the damage of its kind
-    has visibly touched.
+    has visibly touched. `print_px` is the size of the whole print where `pixels` is a window cut from it, so that the
+    window wears damage at the scale of the print; without it the window is the print.
     """
 
     pixels: Pixels
     damage: dict[DamageKind, Mask] = field(default_factory=dict)
+    print_px: float | None = None  # the square root of the whole print's area, in pixels
 
     @property
     def size_px(self) -> float:
-        """The square root of the area in pixels; a thousandth of it is the unit of damage on the print."""
+        """The square root of the print's area in pixels; a thousandth of it is the unit of damage on the print."""
+        if self.print_px is not None:
+            return self.print_px
         return float(np.sqrt(self.pixels.shape[0] * self.pixels.shape[1]))
 
     def px(self, permille: float) -> float:
@@ -74,15 +88,19 @@ class Worn:
         return replace(self, damage={**self.damage, kind: merged.astype(np.float32)})
 
 
-class Recipe(Protocol):
+class Told(Protocol):
     """One kind of damage, told in full by JSON fields."""
 
     kind: ClassVar[AgeingKind]
 
+    def apply(self, worn: Worn) -> Worn: ...
+
+
+class Recipe(Told, Protocol):
+    """One kind of damage that can be drawn at random from nothing but a severity."""
+
     @classmethod
     def draw(cls, generator: Generator, *, severity: float) -> Self: ...
-
-    def apply(self, worn: Worn) -> Worn: ...
 
 
 def to_density(light: Array) -> Array:

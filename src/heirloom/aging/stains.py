@@ -7,21 +7,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from heirloom.aging.recipe import (
-    AgeingKind,
-    Array,
-    Generator,
-    Worn,
-    density_pixels,
-    for_channels,
-    pixel_density,
-    smooth_noise,
-)
-from heirloom.core.masks import DamageKind
-from heirloom.core.photo import Mask, Pixels
-
-VISIBLE = 0.03  # density: about 7 % of light, where a stain begins to be seen and the mask passes one half
-FAINTEST = 0.003  # density; less is left out
+from heirloom.aging.patch import patch_at, place, soft_step
+from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
+from heirloom.aging.tint import tint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,87 +45,61 @@ class Stains:
     def apply(self, worn: Worn) -> Worn:
         """The print stained."""
         generator = np.random.default_rng(self.seed)
-        height, width = worn.pixels.shape[:2]
-        pixels = worn.pixels.copy()
-        mask = np.zeros((height, width), np.float32)
+        amount = np.zeros(worn.pixels.shape[:2], np.float32)
         for _ in range(self.waters):
-            self._lay(pixels, mask, *_water(generator, worn), strength=generator.uniform(0.4, 1.3))
+            _soak(generator, worn, amount, strength=generator.uniform(0.4, 1.3))
         for _ in range(self.rings):
-            self._lay(pixels, mask, *_ring(generator, worn), strength=generator.uniform(0.4, 1.3))
+            _ring(generator, worn, amount, strength=generator.uniform(0.4, 1.3))
         for _ in range(self.foxing):
-            self._lay(pixels, mask, *_spot(generator, worn), strength=generator.lognormal(-0.3, 0.5))
-        return worn.with_pixels(pixels).with_damage(DamageKind.STAIN, mask)
-
-    def _lay(self, pixels: Pixels, mask: Mask, amount: Array, left: int, top: int, *, strength: float) -> None:
-        """Adds `amount` (h, w) of the stain's density at (left, top) to the working copies, as far as it is inside."""
-        height, width, channels = pixels.shape
-        rows = slice(max(top, 0), min(top + amount.shape[0], height))
-        columns = slice(max(left, 0), min(left + amount.shape[1], width))
-        if rows.start >= rows.stop or columns.start >= columns.stop:
-            return
-        part = amount[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] * strength
-        colour = for_channels(self.density, channels)
-        added = np.where((part * colour.max() >= FAINTEST)[..., None], part[..., None] * colour, 0).astype(np.float32)
-        touched = added.any(axis=2)
-        here = pixels[rows, columns]
-        here[touched] = density_pixels(pixel_density(here[touched]) + added[touched])
-        seen = np.clip(added.max(axis=2) / (2 * VISIBLE), 0, 1)
-        mask[rows, columns] = np.maximum(mask[rows, columns], seen)
+            _spot(generator, worn, amount, strength=generator.lognormal(-0.3, 0.5))
+        return tint(worn, amount, density=self.density)
 
 
-def _water(generator: Generator, worn: Worn) -> tuple[Array, int, int]:
-    """A large stain: an even wash inside, a dark tide line, sometimes a second one from another wetting."""
-    height, width = worn.pixels.shape[:2]
+def _soak(generator: Generator, worn: Worn, amount: Array, *, strength: float) -> None:
+    """A large stain added to the working copy: an even wash, a dark tide line, sometimes one of another wetting."""
     radius = max(worn.px(generator.uniform(80, 380)), 3)
-    centre = _near_an_edge(generator) if generator.random() < 0.6 else generator.uniform(0, 1, 2)
-    reach = int(np.ceil(radius * 1.7))
-    left, top = int(centre[0] * width) - reach, int(centre[1] * height) - reach
-    side = 2 * reach + 1
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
-    stretch = float(generator.uniform(0.6, 1.6))
-    away = np.hypot((x - reach) * np.float32(np.sqrt(stretch)), (y - reach) / np.float32(np.sqrt(stretch))) / radius
-    away += 0.16 * smooth_noise(generator, height=side, width=side, cell_px=max(radius / 1.5, 2))
-    away += 0.05 * smooth_noise(generator, height=side, width=side, cell_px=max(radius / 5, 2))
-    wash = generator.uniform(0.05, 0.5) / (1 + np.exp(np.clip((away - 1) / 0.015, -50, 50)))
-    wash = wash * np.clip(1 + 0.25 * smooth_noise(generator, height=side, width=side, cell_px=max(radius / 3, 2)), 0, 2)
-    amount = wash
+    centre = _near_an_edge(generator, worn) if generator.random() < 0.6 else place(generator, worn)
+    patch = patch_at(worn, centre=centre, reach_px=1.7 * radius)
+    if patch is None:
+        return
+    stretch = generator.uniform(0.6, 1.6) ** 0.5
+    away = np.hypot(patch.x * stretch, patch.y / stretch) / np.float32(radius)
+    away = away + 0.16 * patch.hills(generator, radius / 1.5) + 0.05 * patch.hills(generator, radius / 5)
+    wash = generator.uniform(0.05, 0.5) * soft_step(1 - away, wide=0.015)
+    soaked = wash * np.clip(1 + 0.25 * patch.hills(generator, radius / 3), 0, 2)
     for level in (1.0, generator.uniform(0.5, 0.85))[: 1 + int(generator.random() < 0.4)]:
         line = generator.uniform(0.01, 0.04)
-        inside, outside = np.exp((away - level) / (3 * line)), np.exp(-(((away - level) / (line * 0.35)) ** 2))
-        amount = amount + generator.uniform(0.4, 1) * np.where(away < level, inside, outside)
-    return amount.astype(np.float32), left, top
+        inside = np.exp(np.minimum((away - level) / (3 * line), 0))
+        outside = np.exp(-(((away - level) / (line * 0.35)) ** 2))
+        soaked = soaked + generator.uniform(0.4, 1) * np.where(away < level, inside, outside)
+    amount[patch.box] += np.float32(strength) * soaked
 
 
-def _ring(generator: Generator, worn: Worn) -> tuple[Array, int, int]:
-    """The mark of a cup: an uneven circle."""
-    height, width = worn.pixels.shape[:2]
+def _ring(generator: Generator, worn: Worn, amount: Array, *, strength: float) -> None:
+    """The mark of a cup added to the working copy: an uneven circle."""
     radius = max(worn.px(generator.uniform(70, 180)), 3)
-    reach = int(np.ceil(radius * 1.25))
-    centre = generator.uniform(0, 1, 2)
-    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
-    side = 2 * reach + 1
-    uneven = np.clip(0.6 + 0.6 * smooth_noise(generator, height=side, width=side, cell_px=max(radius / 2, 2)), 0, 2)
+    patch = patch_at(worn, centre=place(generator, worn, margin=0.1), reach_px=1.25 * radius)
+    if patch is None:
+        return
+    uneven = np.clip(0.6 + 0.6 * patch.hills(generator, radius / 2), 0, 2)
     thick = max(radius * generator.uniform(0.015, 0.05), 0.6)
-    amount = uneven * np.exp(-(((np.hypot(x, y) - radius) / thick) ** 2))
-    return amount.astype(np.float32), int(centre[0] * width) - reach, int(centre[1] * height) - reach
+    amount[patch.box] += np.float32(strength) * uneven * np.exp(-(((patch.away() - radius) / thick) ** 2))
 
 
-def _spot(generator: Generator, worn: Worn) -> tuple[Array, int, int]:
-    """One foxing spot: soft, uneven, with a denser middle."""
-    height, width = worn.pixels.shape[:2]
+def _spot(generator: Generator, worn: Worn, amount: Array, *, strength: float) -> None:
+    """One foxing spot added to the working copy: soft, uneven, with a denser middle."""
     radius = max(worn.px(float(np.clip(generator.lognormal(np.log(3), 0.6), 1, 14))), 0.6)
-    reach = int(np.ceil(radius * 3))
-    centre = generator.uniform(0, 1, 2)
-    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
-    side = 2 * reach + 1
-    uneven = 1 + 0.3 * smooth_noise(generator, height=side, width=side, cell_px=max(radius, 2))
-    away = np.hypot(x, y) / radius * uneven
-    amount = 0.7 * np.exp(-(away**2)) + 0.3 * np.exp(-((away / 0.4) ** 2))
-    return amount.astype(np.float32), int(centre[0] * width) - reach, int(centre[1] * height) - reach
+    patch = patch_at(worn, centre=place(generator, worn), reach_px=3 * radius)
+    if patch is None:
+        return
+    away = patch.away() / np.float32(radius) * (1 + 0.3 * patch.hills(generator, max(radius, 2)))
+    amount[patch.box] += np.float32(strength) * (0.7 * np.exp(-(away**2)) + 0.3 * np.exp(-((away / 0.4) ** 2)))
 
 
-def _near_an_edge(generator: Generator) -> tuple[float, float]:
-    """A place within a tenth of one of the four edges, as shares of width and height."""
+def _near_an_edge(generator: Generator, worn: Worn) -> tuple[float, float]:
+    """A place within a tenth of one of the four edges, as x, y in pixels."""
+    height, width = worn.pixels.shape[:2]
     along, off = float(generator.uniform(0, 1)), float(generator.uniform(-0.1, 0.1))
     edge = int(generator.integers(4))
-    return [(along, off), (along, 1 - off), (off, along), (1 - off, along)][edge]
+    x, y = [(along, off), (along, 1 - off), (off, along), (1 - off, along)][edge]
+    return x * width, y * height

@@ -20,6 +20,9 @@ Line = NDArray[np.float64]
 
 SAMPLE_PX = 0.4  # spacing of the samples that make a stroke: below half a pixel, so that no pixel is missed
 LEAST_EFFECT = 0.006  # coverage times opacity below this is left out: under one 8-bit level on all but black
+DENSE = 64  # pixels between the first and the last mark for each sample: above, sorting the samples needs less memory
+SEEN = 5 / 255  # a change of the encoded values: below, a mark on a smooth ground is not seen
+FAINT_IN_MASK = 0.3  # changed, but not to be seen (white on white): below the repair threshold
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,11 +65,42 @@ def stroke(
     along = np.gradient(points, axis=0)
     spacing = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / spacing[:, None]
-    across = max(3, int(np.ceil(float(width_px.max()) / SAMPLE_PX)))
-    offsets = (np.arange(across) + 0.5) / across - 0.5
-    place = points[:, None, :] + normal[:, None, :] * (offsets[None, :, None] * width_px[:, None, None])
-    weight = np.repeat(spacing * width_px / across, across)
-    return _splat(place.reshape(-1, 2), weight=weight, opacity=np.repeat(opacity, across), density=density, shape=shape)
+    return ribbon(
+        points, normal=normal, spacing=spacing, width_px=width_px, opacity=opacity, density=density, shape=shape
+    )
+
+
+def ribbon(
+    points: Line,
+    *,
+    normal: Line,
+    spacing: Line,
+    width_px: Line,
+    opacity: Line,
+    density: tuple[float, float, float],
+    shape: tuple[int, int],
+) -> Marks:
+    """The pixels of one or many lines, whose `points` (N, 2) come with their unit `normal` (N, 2) and `spacing` in px.
+
+    Like `stroke`, but the points need not follow each other, so that a whole net of lines is one thing.
+    """
+    margin = float(width_px.max()) + 1
+    near = ((points > -margin) & (points < np.array([shape[1], shape[0]]) + margin)).all(axis=1)
+    if not near.all():
+        points, normal, spacing = points[near], normal[near], spacing[near]
+        width_px, opacity = width_px[near], opacity[near]
+    # each point gets as many samples across as its own width needs, in a few classes of width
+    across = np.maximum(3, 2 ** np.ceil(np.log2(np.maximum(width_px, SAMPLE_PX) / SAMPLE_PX))).astype(np.int64)
+    places, weights, opacities = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)]
+    for count in np.unique(across):
+        here = across == count
+        offsets = (np.arange(count) + 0.5) / count - 0.5
+        aside = offsets[None, :, None] * width_px[here, None, None]
+        places.append((points[here, None, :] + normal[here, None, :] * aside).reshape(-1, 2))
+        weights.append(np.repeat(spacing[here] * width_px[here] / count, count))
+        opacities.append(np.repeat(opacity[here], count))
+    place, weight = np.concatenate(places), np.concatenate(weights)
+    return _splat(place, weight=weight, opacity=np.concatenate(opacities), density=density, shape=shape)
 
 
 def blob(
@@ -102,12 +136,26 @@ def blob(
     )
 
 
+def covering(cover: Array, *, opacity: Array | float, density: tuple[float, float, float]) -> Marks:
+    """The pixels of a thing given as coverage (H, W), with one opacity or one for every pixel (H, W)."""
+    strong = np.flatnonzero((cover * np.float32(1) * opacity).reshape(-1) >= LEAST_EFFECT)
+    return Marks(
+        indices=strong.astype(np.int64),
+        coverage=cover.reshape(-1)[strong],
+        opacity=np.broadcast_to(np.float32(opacity), cover.shape).reshape(-1)[strong].astype(np.float32),
+        density=density,
+    )
+
+
 def lay(worn: Worn, things: Iterable[Marks], *, kind: DamageKind) -> Worn:
-    """The print with `things` lying on it one after the other, and their pixels marked as damage of `kind`."""
+    """The print with `things` lying on it one after the other, and their pixels marked as damage of `kind`.
+
+    A pixel that looks as before (white on white, a mark too thin to be seen) is marked with less than one half.
+    """
     pixels = worn.pixels.copy()
     height, width, channels = pixels.shape
     flat = pixels.reshape(-1, channels)
-    mask = np.zeros((height, width), np.float32)
+    touched = np.zeros(height * width, np.bool_)
     for thing in things:
         light = to_linear(flat[thing.indices])
         seen = to_density(light)
@@ -115,8 +163,20 @@ def lay(worn: Worn, things: Iterable[Marks], *, kind: DamageKind) -> Worn:
         through = from_density(seen + thing.opacity[:, None] * (target - seen))
         mixed = light + thing.coverage[:, None] * (through - light)
         flat[thing.indices] = np.clip(from_linear(mixed), 0, 1)
-        mask.reshape(-1)[thing.indices] = 1
-    return worn.with_pixels(pixels).with_damage(kind, mask)
+        touched[thing.indices] = True
+    where = np.flatnonzero(touched)
+    changed = largest(np.abs(flat[where] - worn.pixels.reshape(-1, channels)[where]))
+    mask = np.zeros(height * width, np.float32)
+    mask[where] = np.where(changed >= SEEN, 1, FAINT_IN_MASK)
+    return worn.with_pixels(pixels).with_damage(kind, mask.reshape(height, width))
+
+
+def largest(values: Array) -> Array:
+    """The largest of the channels of values (..., C): several times as fast as `max` along so short an axis."""
+    most = values[..., 0]
+    for channel in range(1, values.shape[-1]):
+        most = np.maximum(most, values[..., channel])
+    return most
 
 
 def _splat(
@@ -135,10 +195,8 @@ def _splat(
             indices.append((y * width + x)[inside])
             weights.append(share[inside])
             opacities.append(opacity[inside])
-    touched, inverse = np.unique(np.concatenate(indices), return_inverse=True)
-    share = np.concatenate(weights)
-    coverage = np.bincount(inverse, share, minlength=len(touched))
-    total = np.bincount(inverse, share * np.concatenate(opacities), minlength=len(touched))
+    index, share = np.concatenate(indices), np.concatenate(weights)
+    touched, coverage, total = _summed(index, share, share * np.concatenate(opacities))
     mean_opacity = total / np.maximum(coverage, 1e-12)
     coverage = np.minimum(coverage, 1)
     strong = coverage * mean_opacity >= LEAST_EFFECT
@@ -148,3 +206,19 @@ def _splat(
         opacity=mean_opacity[strong].astype(np.float32),
         density=density,
     )
+
+
+def _summed(index: NDArray[np.int64], first: Line, second: Line) -> tuple[NDArray[np.int64], Line, Line]:
+    """Each different index once, sorted, and the sums of two weights over its occurrences."""
+    if index.size == 0:
+        return index, first, second
+    low = int(index.min())
+    span = int(index.max()) - low + 1
+    if span <= DENSE * index.size:  # counting in place is ten times as fast as sorting, while the marks lie close
+        place, touched = index - low, np.arange(low, low + span)
+    else:
+        touched, place = np.unique(index, return_inverse=True)
+    sums = np.asarray(np.bincount(place, first, minlength=len(touched)), dtype=np.float64)
+    others = np.asarray(np.bincount(place, second, minlength=len(touched)), dtype=np.float64)
+    found = sums > 0
+    return touched[found], sums[found], others[found]

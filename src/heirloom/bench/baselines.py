@@ -1,4 +1,4 @@
-"""The classical tools that Heirloom is measured against, as a person with OpenCV would use them, in 8 bits."""
+"""The classical tools that Heirloom is measured against, those of OpenCV as a person would use them, in 8 bits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.photo import Mask, Photo
+from heirloom.steps.repair.exemplar import fill_exemplar
 
 Samples = NDArray[np.uint8]  # (H, W) or (H, W, 3), RGB
 
@@ -29,6 +30,13 @@ def navier_stokes(photo: Photo, *, mask: Mask) -> Photo:
     import cv2
 
     return _of(photo, np.asarray(cv2.inpaint(_samples(photo), _hole(mask), INPAINT_RADIUS_PX, cv2.INPAINT_NS)))
+
+
+def exemplar(photo: Photo, *, mask: Mask, seed: int) -> Photo:
+    """Patches of the surroundings alone (PatchMatch-like, as Heirloom's classical filling uses for wide losses)."""
+    hole = np.asarray(mask >= 0.5, dtype=np.bool_)
+    filled = fill_exemplar(photo.pixels, hole, seed=seed)
+    return photo.with_pixels(np.where(hole[..., None], np.clip(filled, 0, 1), photo.pixels).astype(np.float32))
 
 
 def median(photo: Photo) -> Photo:

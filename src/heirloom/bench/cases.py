@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from heirloom.aging import Aged, AgeingKind, age, age_by
@@ -11,11 +11,14 @@ from heirloom.aging.chain import Severity
 from heirloom.aging.digital import Jpeg
 from heirloom.aging.optics import Noise
 from heirloom.aging.scratches import Scratches
+from heirloom.bench.fill_cases import thin_holes, wide_holes
 from heirloom.core.photo import Photo
 from heirloom.errors import UsageError
 
-Task = Literal["repair", "enhance", "restore"]
-TASKS: tuple[Task, ...] = ("repair", "enhance", "restore")
+Task = Literal["repair", "fill", "enhance", "restore"]
+TASKS: tuple[Task, ...] = ("repair", "fill", "enhance", "restore")
+THIN, WIDE, VEILS = "thin holes", "wide holes", "translucent stains"
+DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,7 @@ class Case:
     name: str
     age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
     is_fillable: bool = True  # False: content lies under the damage, and filling its mask would destroy it
+    is_vast: bool = False  # True: so large a mask that methods which would take minutes are left out
 
 
 def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[Case, ...]:
@@ -35,18 +39,23 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
     level = "medium" if severity is None else severity
     if task == "repair":
         surface = (AgeingKind.SCRATCHES, AgeingKind.CREASES, AgeingKind.DUST, AgeingKind.STAINS, AgeingKind.TEARS)
-        return (Case(name="thin scratches", age=_thin_scratches), *(_of_kind(kind, level) for kind in surface))
+        return (Case(name="thin scratches", age=_thin_scratches), *(case_of_kind(kind, level) for kind in surface))
+    if task == "fill":
+        stained = replace(case_of_kind(AgeingKind.STAINS, level), name=VEILS, is_fillable=True, is_vast=True)
+        return (Case(name=THIN, age=thin_holes), Case(name=WIDE, age=wide_holes), stained)
     if task == "enhance":
         image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
-        return (*(_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
+        return (*(case_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
     if task == "restore":
-        alone = (_of_kind(AgeingKind.FADING, level), _NOISE_25, _of_kind(AgeingKind.SCRATCHES, level))
+        alone = (case_of_kind(AgeingKind.FADING, level), _NOISE_25, case_of_kind(AgeingKind.SCRATCHES, level))
         levels: tuple[Severity | float, ...] = ("mild", "medium") if severity is None else (severity,)
         return (*alone, *(_mixed(given) for given in levels))
-    raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of {TASKS}")
+    known = ", ".join((*TASKS, DAMAGE_TASK))
+    raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
 
 
-def _of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
+def case_of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
+    """One kind of ageing alone, by its name."""
     return Case(
         name=kind.value,
         age=lambda photo, seed: age(photo, kinds=(kind,), severity=severity, seed=seed),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from heirloom.aging import Aged
 from heirloom.analysis import analyze
 from heirloom.bench import baselines
+from heirloom.bench.biharmonic import biharmonic
 from heirloom.bench.cases import Task
-from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK, TELEA
+from heirloom.bench.report import BIHARMONIC, EXEMPLAR, INPUT, NAVIER_STOKES, OURS, OURS_WITH_MASK, TELEA
 from heirloom.core.photo import Mask, Photo
 from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
@@ -24,6 +25,7 @@ class Method:
     name: str
     restore: Callable[[Aged, int], Photo]  # an aged photograph and a seed
     sees_mask: bool = False
+    is_slow: bool = False  # left out where the mask is vast
 
 
 def methods_of(task: Task) -> tuple[Method, ...]:
@@ -34,8 +36,17 @@ def methods_of(task: Task) -> tuple[Method, ...]:
             Method(name=OURS_WITH_MASK, restore=_repair_given, sees_mask=True),
             Method(name=OURS, restore=lambda aged, seed: _only(aged.photo, ("repair",), seed=seed)),
             Method(name=TELEA, restore=_with_mask(baselines.telea), sees_mask=True),
-            Method(name="navier-stokes, mask given", restore=_with_mask(baselines.navier_stokes), sees_mask=True),
+            Method(name=NAVIER_STOKES, restore=_with_mask(baselines.navier_stokes), sees_mask=True),
             _blind("median 5x5", baselines.median),
+        )
+    if task == "fill":
+        return (
+            _NOTHING,
+            Method(name=OURS_WITH_MASK, restore=_repair_given, sees_mask=True),
+            Method(name=BIHARMONIC, restore=_with_mask(biharmonic), sees_mask=True, is_slow=True),
+            Method(name=EXEMPLAR, restore=_exemplar_given, sees_mask=True),
+            Method(name=TELEA, restore=_with_mask(baselines.telea), sees_mask=True),
+            Method(name=NAVIER_STOKES, restore=_with_mask(baselines.navier_stokes), sees_mask=True),
         )
     if task == "enhance":
         return (
@@ -69,6 +80,10 @@ def _with_mask(tool: Callable[..., Photo]) -> Callable[[Aged, int], Photo]:
 
 def _repair_given(aged: Aged, seed: int) -> Photo:
     return _only(aged.photo, ("repair",), seed=seed, mask=aged.mask())
+
+
+def _exemplar_given(aged: Aged, seed: int) -> Photo:
+    return baselines.exemplar(aged.photo, mask=aged.mask(), seed=seed)
 
 
 def _only(photo: Photo, steps: tuple[str, ...], *, seed: int, mask: Mask | None = None) -> Photo:

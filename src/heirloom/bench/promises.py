@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heirloom.bench.report import HARMED_DB, OURS, OURS_WITH_MASK, TELEA, Check, CleanEntry, Row
+from heirloom.bench.cases import THIN, VEILS, WIDE
+from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageRow, alarm_share
+from heirloom.bench.report import (
+    BIHARMONIC,
+    HARMED_DB,
+    INPUT,
+    OURS,
+    OURS_WITH_MASK,
+    TELEA,
+    Check,
+    CleanEntry,
+    Row,
+)
 
 # What own restoration must gain over the aged input, in dB of mean PSNR.
 LEAST_GAIN_DB = {"fading": 1.5, "noise 25": 4.0, "scratches": 0.5}
@@ -12,6 +24,18 @@ LEAST_LEAD_OVER_TELEA_DB = 1.0  # inside thin scratches whose mask is given
 LEAST_CLEAN_DB = 38.0  # of a clean photograph to itself
 LEAST_CLEAN_BLOCK_DB = 30.0  # of its worst 32-px block
 MOST_FALSE_ALARMS = 0.005  # share of a clean photograph's pixels
+
+# What filling a given mask must reach: dB of PSNR inside it above others, the LPIPS-like distance over that of the best.
+LEAST_LEADS_DB = {BIHARMONIC: 0.7, TELEA: 2.0}  # in thin holes
+MOST_OF_BEST_DISTANCE = {THIN: 1.0, WIDE: 0.75}
+LEAST_LEAD_IN_VEILS_DB = 0.0  # where the picture still shows, correcting must beat filling
+
+# What the detector must reach on mixed damage, at a tolerance of 2 px.
+LEAST_LINES_F1 = 0.80
+LEAST_F1 = 0.70
+LEAST_AVERAGE_PRECISION = 0.70
+LEAST_TIMES_OTHERS = 2.0  # its average precision over that of the best other detector
+MOST_FOUND_IN_CLEAN = 0.002  # mean share of a clean photograph's pixels
 
 
 def checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple[Check, ...]:
@@ -30,7 +54,7 @@ def checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple[Check, 
     if lead is not None:
         name = "thin scratches, mask given: masked PSNR above Telea, dB"
         found.append(Check(name=name, value=lead, at_least=LEAST_LEAD_OVER_TELEA_DB))
-    return (*found, *_clean_checks(clean))
+    return (*found, *_fill_checks(rows), *_clean_checks(clean))
 
 
 def _clean_checks(clean: Sequence[CleanEntry]) -> list[Check]:
@@ -62,8 +86,62 @@ def _clean_checks(clean: Sequence[CleanEntry]) -> list[Check]:
     ]
 
 
+def _fill_checks(rows: Sequence[Row]) -> list[Check]:
+    """The promises about filling and correcting what a given mask covers."""
+    found: list[Check] = []
+    for own in (row for row in rows if row.method == OURS_WITH_MASK and row.case in (THIN, WIDE, VEILS)):
+        others = [row for row in rows if row.case == own.case and row.method not in (INPUT, OURS_WITH_MASK)]
+        leads = {row.method: (own.scores.masked_psnr or 0.0) - (row.scores.masked_psnr or 0.0) for row in others}
+        if own.case == THIN:
+            asked = LEAST_LEADS_DB
+        elif own.case == VEILS:
+            asked = {min(leads, key=lambda method: leads[method]): LEAST_LEAD_IN_VEILS_DB}
+        else:
+            asked = {}
+        for method, least in asked.items():
+            name = f"{own.case}: masked PSNR above {method.removesuffix(', mask given')}, dB"
+            found.append(Check(name=name, value=leads[method], at_least=least))
+        distances = [row.scores.lpips_like for row in others if row.scores.lpips_like is not None]
+        if own.case in MOST_OF_BEST_DISTANCE and distances and own.scores.lpips_like is not None:
+            share = own.scores.lpips_like / max(min(distances), 1e-9)
+            name = f"{own.case}: LPIPS-like distance over that of the best other"
+            found.append(Check(name=name, value=share, at_most=MOST_OF_BEST_DISTANCE[own.case]))
+    return found
+
+
 def _lead_over_telea(rows: Sequence[Row]) -> float | None:
     """How many dB our fill of thin scratches lies above Telea's inside the given mask; None where not measured."""
     inside = {row.method: row.scores.masked_psnr for row in rows if row.case == "thin scratches"}
     ours, theirs = inside.get(OURS_WITH_MASK), inside.get(TELEA)
     return None if ours is None or theirs is None else ours - theirs
+
+
+def damage_checks_of(rows: Sequence[DamageRow], alarms: Sequence[AlarmEntry]) -> tuple[Check, ...]:
+    """The promises of the detector, on every mixed case and on the clean photographs."""
+    found: list[Check] = []
+    for row in rows:
+        if row.method != OURS or not row.case.startswith("mixed"):
+            continue
+        if row.damage == LINES:
+            found.append(Check(name=f"{row.case}, {LINES}: F1", value=row.f1, at_least=LEAST_LINES_F1))
+        if row.damage == ALL:
+            found.append(Check(name=f"{row.case}: F1", value=row.f1, at_least=LEAST_F1))
+            name = f"{row.case}: average precision"
+            found.append(Check(name=name, value=row.average_precision, at_least=LEAST_AVERAGE_PRECISION))
+            found.append(_lead_over_others(row, rows))
+    if alarms:
+        share = alarm_share(alarms, OURS)
+        name = "clean photos: mean share found damaged"
+        found.append(Check(name=name, value=share, at_most=MOST_FOUND_IN_CLEAN))
+    return tuple(found)
+
+
+def _lead_over_others(own: DamageRow, rows: Sequence[DamageRow]) -> Check:
+    """How many times the average precision of the best other detector ours is."""
+    same = [row for row in rows if (row.case, row.damage) == (own.case, own.damage) and row.method != OURS]
+    best = max(same, key=lambda row: row.average_precision)
+    return Check(
+        name=f"{own.case}: average precision over that of {best.method}",
+        value=own.average_precision / max(best.average_precision, 1e-6),
+        at_least=LEAST_TIMES_OTHERS,
+    )

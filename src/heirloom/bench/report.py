@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 from heirloom.bench.cost import Cost
 
@@ -13,6 +14,9 @@ INPUT = "input"  # the names of methods that others refer to
 OURS = "heirloom"
 OURS_WITH_MASK = "heirloom, mask given"
 TELEA = "telea, mask given"
+NAVIER_STOKES = "navier-stokes, mask given"
+BIHARMONIC = "biharmonic, mask given"
+EXEMPLAR = "exemplar, mask given"
 
 HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
 
@@ -87,6 +91,41 @@ class Check:
         )
 
 
+class Report(Protocol):
+    """What the reports of all tasks have in common."""
+
+    @property
+    def task(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def checks(self) -> tuple[Check, ...]: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def commit(self) -> str | None: ...
+
+    @property
+    def machine(self) -> dict[str, object]: ...
+
+
+def opening(report: Report) -> dict[str, object]:
+    """What the JSON form of every report begins with: where the figures come from, promises and notes."""
+    return {
+        "schema": SCHEMA,
+        "task": report.task,
+        "seed": report.seed,
+        "commit": report.commit,
+        "machine": report.machine,
+        "checks": [{**asdict(check), "is_kept": check.is_kept} for check in report.checks],
+        "notes": list(report.notes),
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class BenchReport:
     """Everything one bench run measured."""
@@ -112,15 +151,9 @@ class BenchReport:
     def to_json(self) -> dict[str, object]:
         """The report as JSON values: commit, machine, rows, promises and every single measurement."""
         return {
-            "schema": SCHEMA,
-            "task": self.task,
-            "seed": self.seed,
-            "commit": self.commit,
-            "machine": self.machine,
+            **opening(self),
             "rows": [asdict(row) for row in self.rows],
             "clean": [asdict(entry) for entry in self.clean],
-            "checks": [{**asdict(check), "is_kept": check.is_kept} for check in self.checks],
-            "notes": list(self.notes),
             "entries": [asdict(entry) for entry in self.entries],
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,23 +11,18 @@ from heirloom.aging import Aged
 from heirloom.aging.chain import Severity
 from heirloom.bench.cases import Case, Task, cases_of
 from heirloom.bench.cost import measured
-from heirloom.bench.machine import commit, machine
+from heirloom.bench.machine import machine
 from heirloom.bench.methods import Method, methods_of
+from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import checks_of
 from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_of
-from heirloom.core.io import read
+from heirloom.core.commit import commit
 from heirloom.core.photo import Photo, Pixels
-from heirloom.errors import HeirloomError, InputMissing
 from heirloom.metrics.color_difference import ciede2000_mean
 from heirloom.metrics.fidelity import block_psnr_min, gmsd, masked_error, masked_psnr, ms_ssim, psnr, ssim
 from heirloom.metrics.perceptual import PerceptualDistance, open_perceptual
 from heirloom.metrics.quality import PARAMETERS_FILE, NaturalStatistics, open_niqe
 from heirloom.pipeline import restore
-
-SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic"))
-MAX_PIXELS = 1_000_000  # larger photographs are averaged down first: the bench measures methods, not patience
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,25 +60,21 @@ def run_bench(
     cases, methods = cases_of(task, severity=severity), methods_of(task)
     judges = None if metric_weights is None else Judges.opened(Path(metric_weights))
     root = Path(folder)
-    paths = clean_photos(root, limit=limit)
     entries: list[Entry] = []
     clean: list[CleanEntry] = []
     notes: list[str] = []
-    for number, path in enumerate(paths):
-        name = path.relative_to(root).as_posix()
-        if progress is not None:
-            progress(name, number / len(paths))
-        try:
-            photo = read(path).preview(max_pixels)
-        except HeirloomError as error:
-            notes.append(f"{name} left out: {error}")
+    for taken in taken_photos(root, limit=limit, max_pixels=max_pixels, progress=progress):
+        if taken.photo is None:
+            notes.append(taken.note)
             continue
         for case in cases:
-            entries += _entries(photo, name, case=case, methods=methods, seed=seed + number, judges=judges)
+            entries += _entries(
+                taken.photo, taken.name, case=case, methods=methods, seed=seed + taken.number, judges=judges
+            )
         if task == "restore":
-            clean.append(clean_entry(photo, name, seed=seed))
+            clean.append(clean_entry(taken.photo, taken.name, seed=seed))
     if not entries:
-        raise _nothing_in(root)
+        raise nothing_in(root)
     return BenchReport(
         task=task,
         seed=seed,
@@ -94,16 +85,6 @@ def run_bench(
         commit=commit(),
         machine=machine(),
     )
-
-
-def clean_photos(folder: Path, *, limit: int | None) -> list[Path]:
-    """The photographs in `folder` and below, sorted; at most `limit`, evenly spread. Raises InputMissing for none."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    if not found:
-        raise _nothing_in(folder)
-    if limit is None or limit >= len(found):
-        return found
-    return [found[index * len(found) // limit] for index in range(limit)]
 
 
 def clean_entry(photo: Photo, name: str, *, seed: int) -> CleanEntry:
@@ -148,7 +129,7 @@ def _entries(
     before = psnr(aged.photo.pixels, photo.pixels)
     entries = []
     for method in methods:
-        if method.sees_mask and not case.is_fillable:
+        if (method.sees_mask and not case.is_fillable) or (method.is_slow and case.is_vast):
             continue
         restored, cost = measured(partial(method.restore, aged, seed))
         scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, judges=judges)
@@ -158,11 +139,3 @@ def _entries(
             )
         )
     return entries
-
-
-def _nothing_in(folder: Path) -> InputMissing:
-    return InputMissing(
-        f"No photograph could be read in {folder}",
-        kept="Nothing was measured",
-        todo="Name a folder of clean photographs in JPEG, PNG, TIFF, WebP, AVIF or HEIC",
-    )

@@ -20,6 +20,9 @@ def age(
     ] = None,
     severity: Annotated[str, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = "medium",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same damage.")] = 0,
+    artefacts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also real damage from this folder of masks.")
+    ] = None,
     masks: Annotated[bool, typer.Option("--masks", help="Also write a mask of each kind of damage.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Also write every choice as JSON.")] = False,
     format: Annotated[str | None, typer.Option(help="png, jpg, tiff, webp or avif.")] = None,
@@ -41,7 +44,7 @@ def age(
         from heirloom.core.masks import DamageMap, kind_code
         from heirloom.report.maps import mask_png
 
-        aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed)
+        aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed, artefacts=artefacts)
         make_folder(job.output.parent)
         write(aged.photo, job.output, format=format, overwrite=overwrite)
         if masks:

@@ -46,20 +46,25 @@ class PerceptualDistance:
         if picture.shape != reference.shape:
             raise ValueError(f"pictures must have one shape, got {picture.shape} and {reference.shape}")
         with torch.inference_mode():
-            first, second = self._features(picture), self._features(reference)
-            total = 0.0
-            for level, (a, b) in enumerate(zip(first, second, strict=True)):
-                squared = (_unit(a) - _unit(b)) ** 2
-                weight = self.heads[f"lin{level}.model.1.weight"]
-                total += float((squared * weight).sum(dim=1).mean())
+            pair = [torch.from_numpy(_prepared(given)) for given in (picture, reference)]
+            return float(self.between_tensors(*pair))
+
+    def between_tensors(self, pictures: Any, references: Any) -> Any:
+        """The distances (N,) of torch tensors (N, 3, H, W) in [0, 1], at least 32 px a side; gradients go through."""
+        first, second = self._features(pictures), self._features(references)
+        total = 0.0
+        for level, (a, b) in enumerate(zip(first, second, strict=True)):
+            squared = (_unit(a) - _unit(b)) ** 2
+            total = total + (squared * self.heads[f"lin{level}.model.1.weight"]).sum(dim=1).mean(dim=(1, 2))
         return total
 
-    def _features(self, picture: Pixels) -> list[Any]:
-        """The activations of the seven layers, each (1, channels, h, w)."""
+    def _features(self, pictures: Any) -> list[Any]:
+        """The activations of the seven layers, each (N, channels, h, w)."""
         import torch
         from torch.nn import functional
 
-        value = torch.from_numpy(_prepared(picture))  # (1, 3, H, W)
+        shift, scale = (torch.tensor(values).view(1, 3, 1, 1) for values in (SHIFT, SCALE))
+        value = (pictures * 2 - 1 - shift) / scale
         seen = []
         for layer in LAYERS:
             if layer in POOL_BEFORE:
@@ -109,12 +114,11 @@ def open_perceptual(folder: str | Path) -> PerceptualDistance:
 
 
 def _prepared(picture: Pixels) -> Pixels:
-    """The picture as (1, 3, H, W), scaled as LPIPS wants it, at least 32 px on each side."""
+    """The picture as (1, 3, H, W), at least 32 px on each side."""
     colour = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
     missing = [max(0, SMALLEST_PX - side) for side in colour.shape[:2]]
     colour = np.pad(colour, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
-    scaled = (colour * 2 - 1 - np.array(SHIFT)) / np.array(SCALE)
-    return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None], dtype=np.float32)
+    return np.ascontiguousarray(colour.transpose(2, 0, 1)[None], dtype=np.float32)
 
 
 def _unit(features: Any) -> Any:

@@ -1,0 +1,183 @@
+"""Runs the damage bench: ages clean photographs, lets every detector look for the damage, and counts pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heirloom.aging import Aged
+from heirloom.aging.chain import Severity
+from heirloom.bench.cases import Case
+from heirloom.bench.cost import measured
+from heirloom.bench.damage_cases import damage_cases
+from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageEntry, DamageReport, WritingEntry, damage_rows_of
+from heirloom.bench.detectors import Detector, detectors_of
+from heirloom.bench.machine import machine
+from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
+from heirloom.bench.promises import damage_checks_of
+from heirloom.core.commit import commit
+from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
+from heirloom.core.photo import Mask
+from heirloom.metrics.detection import TOLERANCE_PX, compare_damage, widened
+
+Bools = NDArray[np.bool_]
+
+_LINE_KINDS = (DamageKind.SCRATCH, DamageKind.CREASE)
+
+
+def run_damage_bench(
+    folder: str | Path,
+    *,
+    limit: int | None = None,
+    seed: int = 0,
+    severity: Severity | float | None = None,
+    artefacts: str | Path | None = None,
+    anchor_weights: str | Path | None = None,
+    max_pixels: int = MAX_PIXELS,
+    progress: Progress | None = None,
+) -> DamageReport:
+    """How well every detector finds the damage of every case, over the clean photographs in `folder` and below.
+
+    `limit` takes that many photographs, spread evenly over the sorted names. `artefacts` names a folder of real film
+    damage (`aging.artefacts`), of which the part that is never trained on is used; `anchor_weights` the folder with the
+    weights of public networks to measure beside. A photograph that cannot be read is left out with a note. Raises
+    InputMissing where none is left or artefacts or weights are missing, UsageError for an unknown severity,
+    MissingExtra for anchor weights without torch.
+    """
+    cases = damage_cases(severity=severity, artefacts=None if artefacts is None else Path(artefacts))
+    detectors = detectors_of(anchor_weights)
+    root = Path(folder)
+    entries: list[DamageEntry] = []
+    writing: list[WritingEntry] = []
+    alarms: list[AlarmEntry] = []
+    notes: list[str] = []
+    for taken in taken_photos(root, limit=limit, max_pixels=max_pixels, progress=progress):
+        if taken.photo is None:
+            notes.append(taken.note)
+            continue
+        for case in cases:
+            for search in _searches(case.age(taken.photo, seed + taken.number), taken.name, case, detectors):
+                entries += search.entries()
+                writing += search.writing()
+        for detector in detectors:
+            probability = damage_probability(detector.detect(taken.photo))
+            share = float((probability >= CERTAIN - 1e-6).mean())
+            alarms.append(AlarmEntry(photo=taken.name, method=detector.name, share=share))
+    if not entries:
+        raise nothing_in(root)
+    return DamageReport(
+        seed=seed,
+        entries=tuple(entries),
+        alarms=tuple(alarms),
+        writing=tuple(writing),
+        checks=damage_checks_of(damage_rows_of(entries), alarms),
+        notes=tuple(notes),
+        commit=commit(),
+        machine=machine(),
+    )
+
+
+def damage_probability(found: DamageMap) -> Mask:
+    """The probability of damage at every pixel; writing is none."""
+    return np.where(found.kind == kind_code(DamageKind.WRITING), np.float32(0), found.probability)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Search:
+    """One detector's answer for one aged photograph, beside the truth."""
+
+    photo: str
+    case: str
+    method: str
+    truth: dict[DamageKind, Bools]  # only kinds that occur
+    faint: Bools  # touched by damage that is not to be seen: finding it is no error, leaving it neither
+    found: DamageMap
+    is_typed: bool
+    took_s: float
+    cpu_s: float
+
+    def entries(self) -> list[DamageEntry]:
+        """The counts for all damage; where kinds are mixed, also for each of them and for scratches with creases."""
+        kinds = [kind for kind in self.truth if kind is not DamageKind.WRITING]
+        groups = {ALL: kinds}
+        if len(kinds) > 1:
+            groups |= {LINES: [kind for kind in kinds if kind in _LINE_KINDS]}
+            groups |= {kind.value: [kind] for kind in kinds}
+        return [self._entry(name, group) for name, group in groups.items() if group]
+
+    def writing(self) -> list[WritingEntry]:
+        """What became of the true writing that no damage covers; nothing where there is none."""
+        true = self.truth.get(DamageKind.WRITING)
+        if true is None:
+            return []
+        true = true & ~self._union([kind for kind in self.truth if kind is not DamageKind.WRITING])
+        mistaken = damage_probability(self.found) >= CERTAIN - 1e-6
+        return [
+            WritingEntry(
+                photo=self.photo,
+                case=self.case,
+                method=self.method,
+                true_px=int(true.sum()),
+                found_px=int((true & self.found.certain(DamageKind.WRITING)).sum()),
+                mistaken_px=int((true & mistaken).sum()),
+            )
+        ]
+
+    def _entry(self, name: str, kinds: Sequence[DamageKind]) -> DamageEntry:
+        others = [kind for kind in self.truth if kind not in kinds and kind is not DamageKind.WRITING]
+        return DamageEntry(
+            photo=self.photo,
+            case=self.case,
+            damage=name,
+            method=self.method,
+            detection=compare_damage(
+                damage_probability(self.found),
+                self._union(kinds),
+                left_out=self.faint | widened(self._union(others), radius_px=TOLERANCE_PX),
+            ),
+            named_px=self._named_px(kinds) if self.is_typed else None,
+            took_s=self.took_s,
+            cpu_s=self.cpu_s,
+        )
+
+    def _union(self, kinds: Sequence[DamageKind]) -> Bools:
+        union = np.zeros(self.found.kind.shape, np.bool_)
+        for kind in kinds:
+            union |= self.truth[kind]
+        return union
+
+    def _named_px(self, kinds: Sequence[DamageKind]) -> int:
+        """True pixels with a prediction of their own kind within the tolerance."""
+        named = np.zeros(self.found.kind.shape, np.bool_)
+        for kind in kinds:
+            named |= self.truth[kind] & widened(self.found.certain(kind), radius_px=TOLERANCE_PX)
+        return int(named.sum())
+
+
+def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector]) -> list[Search]:
+    """Every detector's answer; the truth is where a mask reaches one half."""
+    truth = {kind: mask >= 0.5 for kind, mask in aged.damage.items() if (mask >= 0.5).any()}
+    damage = [kind for kind in aged.damage if kind is not DamageKind.WRITING]
+    touched = aged.mask(*damage) if damage else np.zeros((aged.photo.height, aged.photo.width), np.float32)
+    searches = []
+    for detector in detectors:
+        found, cost = measured(partial(detector.detect, aged.photo))
+        searches.append(
+            Search(
+                photo=name,
+                case=case.name,
+                method=detector.name,
+                truth=truth,
+                faint=(touched > 0) & (touched < 0.5),
+                found=found,
+                is_typed=detector.is_typed,
+                took_s=cost.took_s,
+                cpu_s=cost.cpu_s,
+            )
+        )
+    return searches
