@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 import heirloom
+from heirloom.models.card import seal
 from tests.cli.conftest import Run, save_scan
 
 
@@ -312,6 +313,15 @@ def test_damaged_weights_stop_the_command_and_leave_nothing(run: Run, scan: Path
     assert ran.code == 13
     assert ran.err.count("\n") == 1
     assert not (scan.parent / "scan.restored.png").exists()
+
+
+def test_a_network_that_cannot_be_loaded_stops_the_command(run: Run, scan: Path, weights: Path) -> None:
+    (weights / "damage.onnx").write_text("no network")
+    seal(weights / "damage.onnx", commit="", steps=0, hardware="", training_data=(), metrics={})
+    ran = run("repair", scan)
+    assert ran.code == 14
+    assert "--method classical" in ran.err
+    assert run("repair", scan, "--method", "classical").code == 0
 
 
 def test_enhance_at_strength_zero_changes_no_sample(run: Run, scan: Path) -> None:

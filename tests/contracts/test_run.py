@@ -121,7 +121,10 @@ def test_analysis_and_repair_search_for_damage_once(weights: Path, monkeypatch: 
     assert searches == ["learned"]
 
 
-def test_a_saved_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_networks", [False, True])
+def test_a_saved_plan_gives_the_same_bytes(tmp_path: Path, with_networks: bool, request: pytest.FixtureRequest) -> None:
+    if with_networks:
+        request.getfixturevalue("weights")
     heirloom.write(faded(), tmp_path / "photo.png")
     photo = heirloom.read(tmp_path / "photo.png")
     first = heirloom.restore(photo, seed=7)
