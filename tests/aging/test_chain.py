@@ -9,16 +9,8 @@ import numpy as np
 import pytest
 
 from heirloom.aging import AgeingKind, age, age_by, replay
-from heirloom.aging.chain import (
-    LOGGED,
-    MIXED_ODDS,
-    RECIPES,
-    SURFACE,
-    TRANSLUCENT,
-    kinds_named,
-    mixed_kinds,
-    severity_level,
-)
+from heirloom.aging.chain import kinds_named, mixed_kinds, severity_level
+from heirloom.aging.kinds import LOGGED, MIXED_ODDS, RECIPE_OF, RECIPES, SURFACE, TRANSLUCENT
 from heirloom.aging.recipe import Worn
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo, Source
@@ -28,6 +20,16 @@ from tests.support.compare import assert_images_close
 from tests.support.pictures import photo, scene
 
 ALL = tuple(recipe.kind for recipe in RECIPES)
+AT_ONCE = (AgeingKind.MONOCHROME, AgeingKind.TONING, AgeingKind.COLOURING)  # colour is gone at any severity
+COLOURLESS = (
+    AgeingKind.MONOCHROME,
+    AgeingKind.VIGNETTING,
+    AgeingKind.HALFTONE,
+    AgeingKind.PAPER,
+    AgeingKind.SLEEVE_ARCS,
+    AgeingKind.BLUR,
+    AgeingKind.DOWNSCALE,
+)
 ON_SURFACE = tuple(recipe.kind for recipe in SURFACE)
 
 
@@ -134,12 +136,20 @@ def test_gray_photographs_are_aged_in_gray(recipe) -> None:
     assert aged.pixels.shape == (70, 60, 1)
 
 
+@pytest.mark.parametrize("kind", COLOURLESS)
+def test_gray_in_three_channels_stays_gray_under_what_has_no_colour(kind) -> None:
+    gray = np.repeat(scene(80, 90, channels=1), 3, axis=2)
+    aged = RECIPE_OF[kind].draw(np.random.default_rng(2), severity=0.7).apply(Worn(pixels=gray))
+    assert np.ptp(aged.pixels, axis=2).max() < 1e-3
+    assert np.abs(aged.pixels - gray).max() > 5 / 255
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ALL if kind not in ON_SURFACE])
 def test_damage_of_the_image_has_no_mask(kind) -> None:
     assert age(photo(), kinds=(kind,), severity="heavy").damage == {}
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", [kind for kind in ALL if kind not in AT_ONCE])
 def test_more_severity_means_more_damage(kind) -> None:
     picture = photo(256, 256, seed=6)  # on less, blur is below a pixel
     means = []

@@ -8,6 +8,7 @@ import pytest
 from heirloom.aging.halftone import Halftone
 from heirloom.aging.recipe import Worn
 from heirloom.core.color import from_linear, to_linear
+from tests.support.pictures import scene
 
 
 def screened(light: float, *, softness: float = 0.2, channels: int = 1) -> np.ndarray:
@@ -33,5 +34,13 @@ def test_softer_screens_are_weaker() -> None:
 
 
 def test_colours_have_screens_of_their_own() -> None:
-    dots = screened(0.5, channels=3)
+    coloured = from_linear(np.full((128, 128, 3), (0.5, 0.4, 0.6), np.float32))
+    dots = Halftone(period_px=4, turn_deg=0, softness=0.2).apply(Worn(pixels=coloured)).pixels
     assert abs(np.corrcoef(dots[..., 0].ravel(), dots[..., 1].ravel())[0, 1]) < 0.2
+
+
+def test_gray_in_three_channels_is_printed_with_black_alone() -> None:
+    gray = np.repeat(scene(channels=1), 3, axis=2)
+    printed = Halftone(period_px=5.0, turn_deg=0.0, softness=0.3).apply(Worn(pixels=gray)).pixels
+    assert np.ptp(printed, axis=2).max() == 0
+    assert np.abs(printed - gray).max() > 0.1

@@ -66,6 +66,29 @@ def test_ageing_by_unknown_kinds_or_severity_is_refused(run: Run, scan: Path) ->
     assert run("age", scan, "--severity", "0.3", "--kinds", "scratches").code == 0
 
 
+def test_ageing_by_a_look_is_done_and_an_unknown_one_is_answered_with_the_list(run: Run, scan: Path) -> None:
+    done = run("age", scan, "--look", "1950s print, stored badly", "-o", scan.parent / "old.png")
+    assert done.code == 0
+    assert "stains" in done.out
+    unknown = run("age", scan, "--look", "1990s")
+    assert unknown.code == 2
+    assert "1950s print, stored badly" in unknown.err
+    assert run("age", scan, "--look", "newspaper cutting", "--kinds", "dust").code == 2
+
+
+def test_ageing_with_artefacts_needs_a_folder_that_holds_some(run: Run, scan: Path) -> None:
+    import cv2
+    import numpy as np
+
+    assert run("age", scan, "--kinds", "artefacts").code == 2
+    assert run("age", scan, "--artefacts", scan.parent).code == 3
+    (scan.parent / "masks" / "hair").mkdir(parents=True)
+    cv2.imwrite(str(scan.parent / "masks" / "hair" / "1.png"), np.full((20, 60), 255, np.uint8))
+    ran = run("age", scan, "--artefacts", scan.parent / "masks", "-o", scan.parent / "hairy.png")
+    assert ran.code == 0
+    assert "artefacts" in ran.out
+
+
 def test_the_bench_prints_its_table(run: Run, scan: Path) -> None:
     ran = run("bench", scan.parent, "--task", "repair", "--limit", 1)
     assert ran.code == 0

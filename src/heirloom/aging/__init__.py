@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heirloom.aging.chain import SURFACE, TRANSLUCENT, Aged, age, age_by, kinds_named, replay
+from heirloom.aging.chain import Aged, age, age_as, age_by, kinds_named, replay
+from heirloom.aging.kinds import SURFACE, TRANSLUCENT
 from heirloom.aging.recipe import AgeingKind
 
-__all__ = ["SURFACE", "TRANSLUCENT", "Aged", "AgeingKind", "age", "age_by", "kinds_named", "replay"]
+__all__ = ["SURFACE", "TRANSLUCENT", "Aged", "AgeingKind", "age", "age_as", "age_by", "kinds_named", "replay"]

@@ -10,25 +10,10 @@ from typing import Literal
 import numpy as np
 
 from heirloom.aging.artefacts import Artefacts, artefact_files
-from heirloom.aging.burns import Burns
-from heirloom.aging.cracks import Cracks
-from heirloom.aging.creases import Creases
-from heirloom.aging.digital import Downscale, Jpeg, in_depth
-from heirloom.aging.dust import Dust
-from heirloom.aging.film import Fading, Grain, Yellowing
-from heirloom.aging.fingerprints import Fingerprints
-from heirloom.aging.halftone import Halftone
-from heirloom.aging.losses import Losses
-from heirloom.aging.mirroring import Mirroring
-from heirloom.aging.mould import Mould
-from heirloom.aging.optics import Blur, Noise, Vignetting
-from heirloom.aging.recipe import AgeingKind, Generator, Recipe, Told, Worn
-from heirloom.aging.scratches import Scratches
-from heirloom.aging.sleeve_arcs import SleeveArcs
-from heirloom.aging.stains import Stains
-from heirloom.aging.tape import Tape
-from heirloom.aging.tears import Tears
-from heirloom.aging.writing import Writing
+from heirloom.aging.digital import in_depth
+from heirloom.aging.kinds import LOGGED, MIXED_ODDS, RECIPE_OF
+from heirloom.aging.looks import Look, look_named
+from heirloom.aging.recipe import AgeingKind, Generator, Told, Worn
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Mask, Photo
 from heirloom.errors import UsageError
@@ -38,63 +23,6 @@ LogEntry = dict[str, Json]
 Severity = Literal["mild", "medium", "heavy"]
 
 SEVERITIES: dict[str, float] = {"mild": 0.25, "medium": 0.5, "heavy": 0.9}
-
-# In physical order: what happens to the image and its paper, to its surface, in the scanner and in the file.
-IMAGE: tuple[type[Recipe], ...] = (Fading, Yellowing, Grain, Vignetting, Halftone)
-SURFACE: tuple[type[Recipe], ...] = (
-    Mirroring,
-    Stains,
-    Mould,
-    Fingerprints,
-    Writing,
-    Cracks,
-    Creases,
-    Scratches,
-    SleeveArcs,
-    Losses,
-    Burns,
-    Tears,
-    Tape,
-    Dust,
-)
-SCAN: tuple[type[Recipe], ...] = (Blur, Downscale, Noise, Jpeg)
-RECIPES: tuple[type[Recipe], ...] = (*IMAGE, *SURFACE, *SCAN)
-
-# Damage of the surface under which the picture survives: it is corrected, not filled
-TRANSLUCENT: tuple[type[Recipe], ...] = (Mirroring, Stains, Mould, Fingerprints, Tape)
-
-RECIPE_OF: dict[AgeingKind, type[Recipe]] = {recipe.kind: recipe for recipe in RECIPES}
-
-# `Artefacts` needs a folder of pictures, so it is drawn only where one is given
-LOGGED: tuple[type[Told], ...] = (*RECIPES, Artefacts)
-
-# How likely a kind is in a mixed chain: at severity 0 and how much is added at 1. An album print always has some dust
-# and noise and mostly a faded image; creases, tears and stains are the exception until damage is heavy.
-MIXED_ODDS: dict[AgeingKind, tuple[float, float]] = {
-    AgeingKind.FADING: (0.75, 0.25),
-    AgeingKind.YELLOWING: (0.3, 0.4),
-    AgeingKind.GRAIN: (0.4, 0.2),
-    AgeingKind.VIGNETTING: (0.1, 0.3),
-    AgeingKind.STAINS: (0.02, 0.5),
-    AgeingKind.CREASES: (0.05, 0.7),
-    AgeingKind.SCRATCHES: (0.5, 0.5),
-    AgeingKind.TEARS: (0.0, 0.4),
-    AgeingKind.DUST: (0.7, 0.3),
-    AgeingKind.BLUR: (0.2, 0.5),
-    AgeingKind.DOWNSCALE: (0.1, 0.3),
-    AgeingKind.NOISE: (0.7, 0.3),
-    AgeingKind.JPEG: (0.75, 0.2),
-    # later kinds stand last, so that a seed draws the earlier ones as before
-    AgeingKind.MIRRORING: (0.02, 0.12),
-    AgeingKind.MOULD: (0.0, 0.12),
-    AgeingKind.FINGERPRINTS: (0.02, 0.15),
-    AgeingKind.WRITING: (0.01, 0.1),
-    AgeingKind.CRACKS: (0.0, 0.25),
-    AgeingKind.SLEEVE_ARCS: (0.05, 0.2),
-    AgeingKind.LOSSES: (0.0, 0.2),
-    AgeingKind.BURNS: (0.0, 0.05),
-    AgeingKind.TAPE: (0.0, 0.12),
-}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -137,25 +65,45 @@ def age(
             todo="Name their folder with --artefacts (in Python: artefacts=folder)",
         )
     chosen = mixed_kinds(np.random.default_rng([seed, 0]), severity=level) if kinds is None else kinds
+    severities = dict.fromkeys(chosen, level)
     if artefacts is not None:
-        chosen = (*chosen, AgeingKind.ARTEFACTS)
-    return age_by(photo, recipes=_drawn(chosen, level=level, seed=seed, swings=kinds is None, artefacts=artefacts))
+        severities[AgeingKind.ARTEFACTS] = level
+    return age_by(photo, recipes=_drawn(severities, seed=seed, swings=kinds is None, artefacts=artefacts))
+
+
+def age_as(photo: Photo, *, look: str, severity: Severity | float = "medium", seed: int = 0) -> Aged:
+    """The photograph made old as a named look tells (`heirloom.aging.looks.LOOKS`).
+
+    Medium severity is the look's own; others make all of its kinds milder or heavier. Raises UsageError for an unknown
+    look or severity.
+    """
+    chosen = look_named(look)
+    factor = severity_level(severity) / SEVERITIES["medium"]
+    severities = {kind: float(min(level * factor, 1)) for kind, level in chosen.kinds.items()}
+    return age_by(photo, recipes=_drawn(severities, seed=seed, swings=True, look=chosen))
 
 
 def _drawn(
-    chosen: Sequence[AgeingKind], *, level: float, seed: int, swings: bool, artefacts: Path | None
+    severities: Mapping[AgeingKind, float],
+    *,
+    seed: int,
+    swings: bool,
+    artefacts: Path | None = None,
+    look: Look | None = None,
 ) -> list[Told]:
-    """A recipe for each of the chosen kinds, in physical order; each severity `swings` by 30 % where asked."""
+    """A recipe for each kind, in physical order; each severity `swings` by 30 % where asked."""
     recipes: list[Told] = []
     for kind in AgeingKind:
-        if kind not in chosen:
+        if kind not in severities:
             continue
         # a generator for each kind, so that one kind more or less leaves the others as they are
         generator = np.random.default_rng([seed, *kind.encode()])
-        severity = float(min(level * (generator.uniform(0.7, 1.3) if swings else 1.0), 1))
+        severity = float(min(severities[kind] * (generator.uniform(0.7, 1.3) if swings else 1.0), 1))
         if kind is AgeingKind.ARTEFACTS and artefacts is not None:
             files = artefact_files(artefacts)
             recipes.append(Artefacts.draw(generator, severity=severity, folder=artefacts, files=files))
+        elif look is not None:
+            recipes.append(look.draw(kind, generator=generator, severity=severity))
         else:
             recipes.append(RECIPE_OF[kind].draw(generator, severity=severity))
     return recipes

@@ -13,6 +13,10 @@ from heirloom.aging.strokes import SAMPLE_PX, Line, Marks, blob, lay, stroke
 from heirloom.core.masks import DamageKind
 
 SHADE_IN_MASK = 0.3  # bent but unbroken paper: changed, yet its content is there, so below the repair threshold
+LENGTHS = (np.log(0.04), np.log(0.7))  # of cracks, as shares of the print's size: short nicks to half across
+DOUBLED = 0.3  # share of the seams that have a finer one beside them, as paper breaks where it was folded twice
+LEAST_POINTS = 4  # of a seam in the picture
+MOST_POINTS = 257  # of a jagged line before it is drawn: finer ones are straight over less than the paper's fibres
 LEAST_SHADE = 0.004  # density; less is not seen
 
 
@@ -49,37 +53,60 @@ class Creases:
         generator = np.random.default_rng(self.seed)
         height, width = worn.pixels.shape[:2]
         folds = [_fold(generator, height, width) for _ in range(self.folds)]
-        cracks = [line for _ in range(self.cracks) for line in _crack(generator, height, width)]
+        cracks = [line for _ in range(self.cracks) for line in _crack(generator, worn)]
         bent = worn
         for fold in folds:
             bent = _shaded(bent, fold, generator, amount=self.shade)
         return lay(bent, self._cores(generator, bent, folds + cracks), kind=DamageKind.CREASE)
 
     def _cores(self, generator: Generator, worn: Worn, lines: list[Line]) -> Iterator[Marks]:
-        shape = (worn.pixels.shape[0], worn.pixels.shape[1])
+        """What broke along each line: a frayed seam, its core, sometimes a second seam beside it, and lost flakes."""
         for line in lines:
-            count = len(line)
             paper = float(generator.uniform(0.02, 0.16))
             colour = (paper, paper + 0.01, paper + float(generator.uniform(0.02, 0.08)))
-            ragged = smooth_line(generator, count=count, knots=2 + count // 12)
-            slow = smooth_line(generator, count=count, knots=2 + count // 120)
             width_px = max(worn.px(self.width_permille * generator.uniform(0.4, 1.3)), 0.5)
-            threshold = 1.6 - 3.2 * self.broken  # of a standard normal: the share of the line that is broken
-            opacity = generator.uniform(0.75, 1) / (1 + np.exp(-5 * (slow + 0.5 * ragged - threshold)))
-            wide = width_px * np.exp(0.55 * ragged + 0.3 * slow)
-            yield stroke(line, width_px=wide, opacity=opacity, density=colour, shape=shape)
-            for _ in range(int(generator.poisson(self.flakes * count * SAMPLE_PX / max(worn.px(25), 1)))):
-                place = line[generator.integers(count)] + generator.normal(0, width_px, 2)
-                yield blob(
-                    generator,
-                    centre=(float(place[0]), float(place[1])),
-                    radius_px=float(np.clip(width_px * generator.lognormal(0, 0.6), 0.4, worn.px(10) + 0.4)),
-                    roughness=0.6,
-                    stretch=1 + generator.exponential(0.6),
-                    opacity=generator.uniform(0.6, 1),
-                    density=colour,
-                    shape=shape,
-                )
+            yield from self._seam(generator, worn, line, width_px=width_px, colour=colour)
+            if generator.random() < DOUBLED:
+                beside = line + generator.normal(0, 1, 2) * (2.5 * width_px + 1)
+                start = int(generator.integers(len(beside) // 2 + 1))
+                part = beside[start : start + max(4, int(len(beside) * generator.uniform(0.1, 0.5)))]
+                yield from self._seam(generator, worn, part, width_px=0.5 * width_px, colour=colour)
+
+    def _seam(
+        self, generator: Generator, worn: Worn, line: Line, *, width_px: float, colour: tuple[float, float, float]
+    ) -> Iterator[Marks]:
+        """One broken seam with its flakes."""
+        shape = (worn.pixels.shape[0], worn.pixels.shape[1])
+        margin = 8 * width_px + 4
+        line = line[((line > -margin) & (line < np.array([shape[1], shape[0]]) + margin)).all(axis=1)]
+        count = len(line)
+        if count < LEAST_POINTS:
+            return
+        fine = smooth_line(generator, count=count, knots=2 + count // 5)
+        ragged = smooth_line(generator, count=count, knots=2 + count // 16)
+        slow = smooth_line(generator, count=count, knots=2 + count // 120)
+        threshold = 1.6 - 3.2 * self.broken  # of a standard normal: the share of the line that is broken
+        opacity = generator.uniform(0.75, 1) / (1 + np.exp(-5 * (slow + 0.5 * ragged - threshold)))
+        wide = width_px * np.exp(0.25 * fine + 0.4 * ragged + 0.3 * slow)
+        along = np.gradient(line, axis=0)
+        normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+        swayed = line + normal * (0.35 * width_px * smooth_line(generator, count=count, knots=2 + count // 8))[:, None]
+        frayed = opacity * generator.uniform(0.05, 0.35)
+        soft = slice(None, None, 2)  # what is soft needs fewer points
+        yield stroke(swayed[soft], width_px=2.4 * wide[soft] + 0.6, opacity=frayed[soft], density=colour, shape=shape)
+        yield stroke(swayed, width_px=wide, opacity=opacity, density=colour, shape=shape)
+        for _ in range(int(generator.poisson(self.flakes * count * SAMPLE_PX / max(worn.px(25), 1)))):
+            place = line[generator.integers(count)] + generator.normal(0, width_px, 2)
+            yield blob(
+                generator,
+                centre=(float(place[0]), float(place[1])),
+                radius_px=float(np.clip(0.8 * width_px * generator.lognormal(0, 0.6), 0.4, worn.px(10) + 0.4)),
+                roughness=0.9,
+                stretch=1 + generator.exponential(0.4),
+                opacity=generator.uniform(0.6, 1),
+                density=colour,
+                shape=shape,
+            )
 
 
 def _fold(generator: Generator, height: int, width: int) -> Line:
@@ -100,19 +127,19 @@ def _fold(generator: Generator, height: int, width: int) -> Line:
     return _jagged(generator, start, end, roughness=0.006)
 
 
-def _crack(generator: Generator, height: int, width: int) -> Iterator[Line]:
+def _crack(generator: Generator, worn: Worn) -> Iterator[Line]:
     """A jagged line through the print and the branches that leave it."""
-    size = np.array([width, height], np.float64)
+    size = np.array([worn.pixels.shape[1], worn.pixels.shape[0]], np.float64)
     middle = generator.uniform(0.02, 0.98, 2) * size
-    angle, length = generator.uniform(0, 2 * np.pi), generator.uniform(0.15, 0.7) * np.sqrt(width * height)
+    angle, length = generator.uniform(0, 2 * np.pi), np.exp(generator.uniform(*LENGTHS)) * worn.size_px
     half = length / 2 * np.array([np.cos(angle), np.sin(angle)])
-    main = _jagged(generator, middle - half, middle + half, roughness=0.12)
+    main = _jagged(generator, middle - half, middle + half, roughness=0.075)
     yield main
     for _ in range(int(generator.poisson(2.5))):
         root = main[generator.integers(len(main))]
         turn = angle + generator.choice([-1, 1]) * generator.uniform(0.4, 1.5)
         reach = length * generator.uniform(0.1, 0.5)
-        yield _jagged(generator, root, root + reach * np.array([np.cos(turn), np.sin(turn)]), roughness=0.15)
+        yield _jagged(generator, root, root + reach * np.array([np.cos(turn), np.sin(turn)]), roughness=0.09)
 
 
 def _jagged(generator: Generator, start: np.ndarray, end: np.ndarray, *, roughness: float) -> Line:
@@ -120,7 +147,7 @@ def _jagged(generator: Generator, start: np.ndarray, end: np.ndarray, *, roughne
     points = np.array([start, end], np.float64)
     length = float(np.hypot(*(end - start)))
     step = roughness * length
-    while len(points) < 65 and length / len(points) > 3:
+    while len(points) < MOST_POINTS and length / len(points) > 3:
         middle = (points[:-1] + points[1:]) / 2
         along = np.diff(points, axis=0)
         normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]

@@ -7,8 +7,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from heirloom.aging.film import SILVER
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
-from heirloom.core.color import from_linear, to_linear
+from heirloom.core.color import LUMA_WEIGHTS, from_linear, to_linear
 from heirloom.core.photo import Pixels
 
 SCREEN_ANGLES_DEG = (15.0, 75.0, 0.0)  # of cyan, magenta and yellow in offset printing; black alone stands at 45
@@ -38,6 +39,10 @@ class Halftone:
         """The photograph printed with a screen."""
         light = to_linear(worn.pixels)
         height, width, channels = light.shape
+        if channels == 3 and np.abs(worn.pixels - worn.pixels.mean(axis=2, keepdims=True)).mean() < SILVER:
+            # black-and-white is printed with black ink alone
+            gray = self._dots(light @ LUMA_WEIGHTS, height, width, BLACK_ANGLE_DEG + self.turn_deg)
+            return worn.with_pixels(from_linear(np.repeat(gray[..., None], 3, axis=2)))
         angles = (BLACK_ANGLE_DEG,) if channels == 1 else SCREEN_ANGLES_DEG
         dots = [self._dots(light[..., c], height, width, angles[c] + self.turn_deg) for c in range(channels)]
         return worn.with_pixels(from_linear(np.stack(dots, axis=-1)))

@@ -7,10 +7,11 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from heirloom.aging.patch import covered, marked, patch_at, place, sharp_step
+from heirloom.aging.patch import covered, marked, near_edge, patch_at, place, sharp_step
 from heirloom.aging.recipe import AgeingKind, Generator, Worn
 from heirloom.core.masks import DamageKind
 
+AT_EDGE = 0.4  # share of the losses near an edge, where emulsion lifts first
 SHADOW = (1.6, 1.6, 1.6)  # density of the shadow that the edge of the emulsion throws on the paper
 DIRT = (0.8, 0.9, 1.1)  # density of what settled on bare paper
 
@@ -50,6 +51,8 @@ class Losses:
         worn_out = worn
         for number in range(self.flaked + self.holes):
             centre = place(generator, worn, margin=0.1 if number == 0 else 0.0)
+            if number > 0 and generator.random() < AT_EDGE:
+                centre = near_edge(generator, worn)
             lose = self._flaked if number < self.flaked else self._holed
             worn_out = lose(generator, worn_out, centre)
         return worn_out

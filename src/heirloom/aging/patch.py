@@ -59,6 +59,15 @@ def place(generator: Generator, worn: Worn, *, margin: float = 0.0) -> tuple[flo
     return float(generator.uniform(margin, 1 - margin) * width), float(generator.uniform(margin, 1 - margin) * height)
 
 
+def near_edge(generator: Generator, worn: Worn) -> tuple[float, float]:
+    """A place within a tenth of one of the four edges, as x, y in pixels."""
+    height, width = worn.pixels.shape[:2]
+    along, off = float(generator.uniform(0, 1)), float(generator.uniform(-0.1, 0.1))
+    edge = int(generator.integers(4))
+    x, y = [(along, off), (along, 1 - off), (off, along), (1 - off, along)][edge]
+    return x * width, y * height
+
+
 def soft_step(level: Array, *, wide: float) -> Array:
     """A smooth step from 0 (far below `level` 0) to 1 (far above), `wide` in the unit of `level`."""
     return np.asarray(1 / (1 + np.exp(np.clip(-level / np.float32(wide), -30, 30))), dtype=np.float32)

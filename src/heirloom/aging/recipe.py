@@ -27,11 +27,17 @@ DENSITY_MAX = 3.3  # the density of an sRGB value of 2/255; black itself has non
 class AgeingKind(StrEnum):
     """One way in which a photograph gets old, in the physical order of the chain."""
 
+    MONOCHROME = "monochrome"
+    AUTOCHROME = "autochrome"
     FADING = "fading"
+    STOCK = "stock"
+    TONING = "toning"
+    COLOURING = "colouring"
+    HALFTONE = "halftone"
     YELLOWING = "yellowing"
     GRAIN = "grain"
     VIGNETTING = "vignetting"
-    HALFTONE = "halftone"
+    PAPER = "paper"
     MIRRORING = "mirroring"
     STAINS = "stains"
     MOULD = "mould"
@@ -50,6 +56,8 @@ class AgeingKind(StrEnum):
     BLUR = "blur"
     DOWNSCALE = "downscale"
     NOISE = "noise"
+    SCANNER = "scanner"
+    SECOND_PASS = "second_pass"
     JPEG = "jpeg"
 
 

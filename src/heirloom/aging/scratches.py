@@ -87,6 +87,8 @@ class Scratches:
         width_px = max(worn.px(low + (high - low) * wide * generator.beta(1.2, 2.2)), generator.uniform(0.35, 0.8))
         count = len(points)
         along = width_px * np.exp(0.35 * smooth_line(generator, count=count, knots=2 + count // 60))
+        own = np.random.default_rng(int(generator.integers(2**31)))  # one draw, however long the groove is
+        along = along * np.exp(0.22 * smooth_line(own, count=count, knots=2 + count // 6))  # ragged
         taper = np.clip(np.minimum(np.arange(count), np.arange(count)[::-1]) / (0.06 * count + 1), 0.15, 1)
         if generator.random() < self.translucent_share:
             strength = generator.uniform(0.12, 0.5)

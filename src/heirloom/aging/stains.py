@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from heirloom.aging.patch import patch_at, place, soft_step
+from heirloom.aging.patch import near_edge, patch_at, place, soft_step
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn
 from heirloom.aging.tint import tint
 
@@ -58,7 +58,7 @@ class Stains:
 def _soak(generator: Generator, worn: Worn, amount: Array, *, strength: float) -> None:
     """A large stain added to the working copy: an even wash, a dark tide line, sometimes one of another wetting."""
     radius = max(worn.px(generator.uniform(80, 380)), 3)
-    centre = _near_an_edge(generator, worn) if generator.random() < 0.6 else place(generator, worn)
+    centre = near_edge(generator, worn) if generator.random() < 0.6 else place(generator, worn)
     patch = patch_at(worn, centre=centre, reach_px=1.7 * radius)
     if patch is None:
         return
@@ -94,12 +94,3 @@ def _spot(generator: Generator, worn: Worn, amount: Array, *, strength: float) -
         return
     away = patch.away() / np.float32(radius) * (1 + 0.3 * patch.hills(generator, max(radius, 2)))
     amount[patch.box] += np.float32(strength) * (0.7 * np.exp(-(away**2)) + 0.3 * np.exp(-((away / 0.4) ** 2)))
-
-
-def _near_an_edge(generator: Generator, worn: Worn) -> tuple[float, float]:
-    """A place within a tenth of one of the four edges, as x, y in pixels."""
-    height, width = worn.pixels.shape[:2]
-    along, off = float(generator.uniform(0, 1)), float(generator.uniform(-0.1, 0.1))
-    edge = int(generator.integers(4))
-    x, y = [(along, off), (along, 1 - off), (off, along), (1 - off, along)][edge]
-    return x * width, y * height

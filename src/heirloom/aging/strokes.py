@@ -20,7 +20,7 @@ Line = NDArray[np.float64]
 
 SAMPLE_PX = 0.4  # spacing of the samples that make a stroke: below half a pixel, so that no pixel is missed
 LEAST_EFFECT = 0.006  # coverage times opacity below this is left out: under one 8-bit level on all but black
-DENSE = 64  # pixels between the first and the last mark for each sample: above, sorting the samples needs less memory
+DENSE = 8  # pixels between the first and the last mark for each sample: above, sorting the samples needs less memory
 SEEN = 5 / 255  # a change of the encoded values: below, a mark on a smooth ground is not seen
 FAINT_IN_MASK = 0.3  # changed, but not to be seen (white on white): below the repair threshold
 
@@ -123,7 +123,7 @@ def blob(
     v = (y + 0.5 - centre[1]) * np.cos(turn) - (x + 0.5 - centre[0]) * np.sin(turn)
     distance, around = np.hypot(u / stretch, v), np.arctan2(v, u / stretch)
     outline = np.ones_like(distance)
-    for order in (2, 3, 5):
+    for order in (2, 3, 5, 8, 13):
         outline += roughness / order * generator.standard_normal() * np.cos(order * around + generator.uniform(0, 6.3))
     coverage = np.clip(radius_px * np.maximum(outline, 0.2) - distance + 0.5, 0, 1)
     inside = (x >= 0) & (x < shape[1]) & (y >= 0) & (y < shape[0]) & (coverage * opacity >= LEAST_EFFECT)

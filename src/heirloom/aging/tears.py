@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from heirloom.aging.patch import Box, covered, marked
 from heirloom.aging.recipe import AgeingKind, Array, Generator, Worn, for_channels, from_density, smooth_noise
 from heirloom.core.color import from_linear, to_linear
 from heirloom.core.masks import DamageKind
@@ -55,23 +57,22 @@ class Tears:
 
     def _torn(self, worn: Worn, generator: Generator, distance: Array) -> Worn:
         """The print without what lies at a negative `distance` (H, W, in pixels) from the tear."""
-        height, width, channels = worn.pixels.shape
-        ragged = _ragged(generator, worn, height, width, amount_px=worn.px(self.rim_permille))
-        edge = distance + ragged
+        rim_px = worn.px(self.rim_permille)
+        box = _where(distance < 8 * rim_px + 3)
+        if box is None:
+            return worn
+        near = distance[box]
+        height, width = near.shape
+        edge = near + _ragged(generator, worn, height, width, amount_px=rim_px)
+        uneven = smooth_noise(generator, height=height, width=width, cell_px=max(worn.px(15), 2))
         gone = np.clip(0.5 - edge, 0, 1)
-        wide = worn.px(self.rim_permille) * (
-            1 + 0.7 * smooth_noise(generator, height=height, width=width, cell_px=max(worn.px(15), 2))
-        )
-        rim = np.clip(np.maximum(wide, 0.5) + 0.5 - edge, 0, 1)
+        rim = np.clip(np.maximum(rim_px * (1 + 0.7 * uneven), 0.5) + 0.5 - edge, 0, 1)
         paper = float(generator.uniform(0.02, 0.15))
-        light = to_linear(worn.pixels)
-        light += rim[..., None] * (from_density(for_channels((paper, paper, paper + 0.03), channels)) - light)
-        light += gone[..., None] * (from_density(for_channels((self.behind,) * 3, channels)) - light)
-        touched = rim >= SEEN
-        pixels = np.where(touched[..., None], from_linear(light), worn.pixels)
-        missing = (gone >= 0.5).astype(np.float32)
-        torn = worn.with_pixels(pixels).with_damage(DamageKind.MISSING, missing)
-        return torn.with_damage(DamageKind.TEAR, touched.astype(np.float32) * (1 - missing))
+        behind = (self.behind, self.behind, self.behind)
+        torn = covered(worn, box, [(rim, (paper, paper, paper + 0.03)), (gone, behind)])
+        missing = gone >= 0.5
+        torn = marked(torn, box, missing, DamageKind.MISSING)
+        return marked(torn, box, ((rim > 0) | (gone > 0)) & ~missing, DamageKind.TEAR)
 
     def _rubbed(self, worn: Worn, generator: Generator) -> Worn:
         """The print with its edges worn white."""
@@ -87,6 +88,14 @@ class Tears:
         light = to_linear(worn.pixels)
         pixels = np.where(cover[..., None] > 0, from_linear(light + cover[..., None] * (paper - light)), worn.pixels)
         return worn.with_pixels(pixels).with_damage(DamageKind.TEAR, (cover > 0).astype(np.float32))
+
+
+def _where(here: NDArray[np.bool_]) -> Box | None:
+    """The smallest box that holds every place of `here` (H, W); None where there is none."""
+    rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
+    if rows.size == 0:
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _corner(generator: Generator, worn: Worn, corner: int, reach_px: float) -> Array:

@@ -76,7 +76,7 @@ class Writing:
         words = int(generator.integers(1, 5))
         lines = written(generator, words=words, slant=generator.normal(0.35, 0.25), uneven=generator.uniform(0.2, 1))
         size = max(worn.px(self.height_permille) * float(generator.lognormal(0, 0.25)) / 2, 2.5)
-        placing = _placing(generator, height, width, sure=sure)
+        placing = _placing(generator, height, width, sure=sure, tilt=0.25)
         length = max(float(line[:, 0].max()) for line in lines) * size
         segments = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines]) * size
         placed = _turned(segments * np.array([1, -1]) - np.array([length / 2, 0]), placing)
@@ -90,7 +90,7 @@ class Writing:
     def _printed(self, generator: Generator, worn: Worn, picture: NDArray[np.uint8], *, sure: bool) -> Marks:
         """A picture of letters laid on the print."""
         height, width = worn.pixels.shape[:2]
-        x, y, angle = _placing(generator, height, width, sure=sure)
+        x, y, angle = _placing(generator, height, width, sure=sure, tilt=0.04)
         scale = max(worn.px(self.height_permille) * float(generator.lognormal(0, 0.3)), 5.0) / DRAWN_PX
         cover = warped(
             picture, shape=(height, width), centre=(x / width, y / height), scale=(scale, scale), angle=angle
@@ -111,14 +111,17 @@ class Writing:
         return covering(cover, opacity=opacity, density=colour)
 
 
-def _placing(generator: Generator, height: int, width: int, *, sure: bool) -> tuple[float, float, float]:
-    """A middle x, y in pixels and an angle in radians: mostly level and near an edge; `sure` keeps it inside."""
+def _placing(generator: Generator, height: int, width: int, *, sure: bool, tilt: float) -> tuple[float, float, float]:
+    """A middle x, y in pixels and an angle in radians: mostly level and near an edge.
+
+    `sure` keeps it inside; some lines are tilted by about `tilt` radians.
+    """
     share = generator.uniform(0.25, 0.75, 2) if sure else generator.uniform(0, 1, 2)
     if not sure and generator.random() < 0.6:
         share[1] = generator.choice([0.07, 0.93]) + generator.normal(0, 0.03)
-    angle = generator.normal(0, 0.05) + (generator.choice([-1, 1]) * np.pi / 2 if generator.random() < 0.15 else 0)
-    if generator.random() < 0.2:
-        angle += generator.normal(0, 0.5)
+    angle = generator.normal(0, 0.03) + (generator.choice([-1, 1]) * np.pi / 2 if generator.random() < 0.15 else 0)
+    if generator.random() < 0.3:
+        angle += generator.normal(0, tilt)
     return float(share[0] * width), float(share[1] * height), float(angle)
 
 

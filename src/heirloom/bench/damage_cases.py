@@ -10,8 +10,9 @@ import numpy as np
 
 from heirloom.aging import Aged, AgeingKind, age_by
 from heirloom.aging.artefacts import Artefacts, artefact_files, held_out
-from heirloom.aging.chain import RECIPE_OF, Severity, severity_level
+from heirloom.aging.chain import Severity, severity_level
 from heirloom.aging.digital import Jpeg
+from heirloom.aging.kinds import RECIPE_OF
 from heirloom.aging.optics import Noise
 from heirloom.aging.recipe import Generator, Told
 from heirloom.bench.cases import Case, case_of_kind

@@ -18,6 +18,9 @@ def age(
     kinds: Annotated[
         str | None, typer.Option(help="Kinds of ageing, separated by commas; a likely mixture without it.")
     ] = None,
+    look: Annotated[
+        str | None, typer.Option(metavar="NAME", help='A named look, such as "1950s print, stored badly".')
+    ] = None,
     severity: Annotated[str, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = "medium",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same damage.")] = 0,
     artefacts: Annotated[
@@ -30,7 +33,17 @@ def age(
 ) -> None:
     """Make clean photographs old: scratches, creases, stains, fading, grain, blur and more, seeded and logged."""
     from heirloom.aging.chain import kinds_named, severity_level
+    from heirloom.aging.looks import look_named
+    from heirloom.errors import UsageError
 
+    if look is not None:
+        look_named(look)  # an unknown one is refused before anything is read
+        if kinds is not None or artefacts is not None:
+            raise UsageError(
+                "--look and --kinds or --artefacts contradict each other",
+                kept="Nothing was aged",
+                todo="Give either a look, or kinds and artefacts",
+            )
     chosen = None if kinds is None else kinds_named([name.strip() for name in kinds.split(",")])
     level = severity_level(number_or_word(severity))
 
@@ -40,11 +53,15 @@ def age(
         import numpy as np
 
         from heirloom.aging import age as make_old
+        from heirloom.aging import age_as
         from heirloom.core.io import atomic_write_bytes, read, write
         from heirloom.core.masks import DamageMap, kind_code
         from heirloom.report.maps import mask_png
 
-        aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed, artefacts=artefacts)
+        if look is not None:
+            aged = age_as(read(job.photo), look=look, severity=level, seed=seed)
+        else:
+            aged = make_old(read(job.photo), kinds=chosen, severity=level, seed=seed, artefacts=artefacts)
         make_folder(job.output.parent)
         write(aged.photo, job.output, format=format, overwrite=overwrite)
         if masks:
