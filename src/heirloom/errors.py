@@ -14,6 +14,7 @@
     ├── WeightsMissing                12   503   the weights of a network are not there
     ├── BadWeights                    13   500   the weights of a network are not the ones that belong to it
     ├── NetworkFailed                 14   500   a network cannot be loaded or run, or gives nonsense
+    ├── NotAPair                      15   422   a scan and its restoration that cannot be laid on each other
     └── SomeFailed                    20   207   several photographs, of which at least one failed
 
 Ctrl-C exits with 130. A message has three parts: what happened (with the value), what was refused or kept, and what
@@ -139,6 +140,13 @@ class NetworkFailed(HeirloomError):
 
     exit_code = 14
     http_code = 500
+
+
+class NotAPair(HeirloomError):
+    """A scan and its restoration that cannot be laid on each other with confidence."""
+
+    exit_code = 15
+    http_code = 422
 
 
 class SomeFailed(HeirloomError):

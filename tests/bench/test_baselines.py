@@ -27,7 +27,11 @@ def test_blind_tools_keep_shape_and_range_and_input(tool, channels) -> None:
     assert np.array_equal(given.pixels, before)
 
 
-@pytest.mark.parametrize("tool", [baselines.telea, baselines.navier_stokes])
+def patches(given: Photo, *, mask: np.ndarray) -> Photo:
+    return baselines.exemplar(given, mask=mask, seed=0)
+
+
+@pytest.mark.parametrize("tool", [baselines.telea, baselines.navier_stokes, patches])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_inpainting_fills_the_mask_and_nothing_else(tool, channels) -> None:
     clean = (np.rint(scene(channels=channels) * 255) / 255).astype(np.float32)

@@ -31,6 +31,13 @@ def test_repair_cases_have_masks_and_only_stains_are_not_fillable() -> None:
         assert one.is_fillable == (one.name != "stains")
 
 
+def test_fill_cases_all_have_masks_and_the_vast_one_is_that_of_stains() -> None:
+    for one in cases_of("fill"):
+        assert one.age(photo(), 1).mask().any()
+        assert one.is_fillable
+        assert one.is_vast == ("stains" in one.name)
+
+
 def test_thin_scratches_are_thin() -> None:
     mask = case("repair", "thin scratches").age(photo(400, 400), 1).damage[DamageKind.SCRATCH]
     import cv2

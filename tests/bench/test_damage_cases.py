@@ -6,15 +6,31 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from heirloom.bench.damage_cases import SURFACE, damage_cases
+from heirloom.bench.damage_cases import FILM_DAMAGE, HELD_OUT, MIXED, MIXED_HELD_OUT, SURFACE, damage_cases
 from heirloom.core.masks import DamageKind
 from heirloom.errors import InputMissing
+from heirloom.train.recipes import wear
 from tests.support.pictures import photo
 
 
 def test_every_surface_kind_stands_alone_and_one_case_mixes_them() -> None:
     names = [case.name for case in damage_cases()]
-    assert names == [*(kind.value for kind in SURFACE), "mixed surface"]
+    assert set(names) == {*(kind.value for kind in (*SURFACE, *HELD_OUT)), MIXED, MIXED_HELD_OUT}
+    assert len(set(names)) == len(names)
+
+
+def test_what_is_held_out_here_is_what_no_recipe_trains_on() -> None:
+    assert {kind.value for kind in HELD_OUT} == wear.HELD_OUT
+    assert not set(SURFACE) & set(HELD_OUT)
+
+
+def test_what_is_held_out_is_only_in_the_mixture_that_says_so() -> None:
+    kinds = {case.name: set() for case in damage_cases()[-2:]}
+    for case in damage_cases()[-2:]:
+        for seed in range(5):
+            kinds[case.name] |= {entry["kind"] for entry in case.age(photo(64, 64), seed).log}
+    assert not kinds[MIXED] & wear.HELD_OUT
+    assert kinds[MIXED_HELD_OUT] >= wear.HELD_OUT
 
 
 @pytest.fixture(name="artefacts")
@@ -29,9 +45,9 @@ def folder_of_artefacts(tmp_path):
 
 
 def test_real_damage_comes_from_what_is_held_out(artefacts) -> None:
-    *_, alone, mixed = damage_cases(artefacts=artefacts)
-    assert (alone.name, mixed.name) == ("film damage, held out", "mixed, held out")
-    for case in (alone, mixed):
+    chosen = [case for case in damage_cases(artefacts=artefacts) if case.name in (FILM_DAMAGE, MIXED_HELD_OUT)]
+    assert len(chosen) == 2
+    for case in chosen:
         (entry,) = [entry for entry in case.age(photo(96, 96), 1).log if entry["kind"] == "artefacts"]
         assert set(entry["files"]) <= {"scratches/04.png", "scratches/09.png"}
 

@@ -7,7 +7,7 @@ import pytest
 
 from heirloom.bench import detectors
 from heirloom.bench.detectors import detectors_of
-from heirloom.bench.report import OURS
+from heirloom.bench.report import OURS, OURS_CLASSICAL
 from heirloom.core.masks import CERTAIN
 from heirloom.core.photo import Photo
 from heirloom.errors import InputMissing
@@ -33,10 +33,17 @@ def test_the_filters_find_a_scratch_of_either_polarity(tool, channels, tone) -> 
 
 
 def test_heirloom_comes_first_and_alone_knows_kinds() -> None:
-    first, *others = detectors_of()
-    assert (first.name, first.is_typed) == (OURS, True)
-    assert not any(other.is_typed for other in others)
-    assert len({one.name for one in (first, *others)}) == len(others) + 1
+    found = detectors_of()
+    assert [one.name for one in found if one.is_typed] == [OURS, OURS_CLASSICAL]
+    assert [one.name for one in found[:2]] == [OURS, OURS_CLASSICAL]
+    assert len({one.name for one in found}) == len(found)
+
+
+@pytest.mark.usefixtures("weights")
+def test_heirloom_is_measured_with_its_network_and_without() -> None:
+    ours, classical = detectors_of()[:2]
+    assert ours.detect(photo()).model.startswith("damage@")
+    assert classical.detect(photo()).model == ""
 
 
 @pytest.mark.parametrize("detector", detectors_of(), ids=lambda one: one.name)

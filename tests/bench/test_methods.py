@@ -7,8 +7,9 @@ import pytest
 
 from heirloom.aging import AgeingKind, age
 from heirloom.bench.cases import TASKS
-from heirloom.bench.methods import methods_of
-from heirloom.bench.report import INPUT, OURS
+from heirloom.bench.fill_cases import thin_holes
+from heirloom.bench.methods import methods_of, own_notes
+from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK
 from tests.support.pictures import photo
 
 
@@ -16,7 +17,7 @@ from tests.support.pictures import photo
 def test_doing_nothing_comes_first_and_names_are_unique(task) -> None:
     names = [method.name for method in methods_of(task)]
     assert names[0] == INPUT
-    assert OURS in names
+    assert names[1] in (OURS, OURS_WITH_MASK)
     assert len(set(names)) == len(names)
 
 
@@ -29,8 +30,28 @@ def test_every_method_gives_a_picture_of_the_same_size(task) -> None:
         assert np.isfinite(made).all(), method.name
 
 
-def test_doing_nothing_does_nothing_and_only_repair_is_shown_the_mask() -> None:
+def test_doing_nothing_does_nothing_and_only_repair_and_fill_are_shown_the_mask() -> None:
     aged = age(photo(), kinds=(AgeingKind.SCRATCHES,), severity="medium", seed=1)
     assert methods_of("repair")[0].restore(aged, 0) is aged.photo
     assert any(method.sees_mask for method in methods_of("repair"))
+    assert all(method.sees_mask for method in methods_of("fill")[1:])
     assert not any(method.sees_mask for task in ("enhance", "restore") for method in methods_of(task))
+
+
+def test_all_fillings_change_the_hole_and_nothing_else() -> None:
+    aged = thin_holes(photo(), 1)
+    outside = aged.mask() == 0
+    for method in methods_of("fill")[1:]:
+        made = method.restore(aged, 0).pixels
+        assert np.abs(made - aged.photo.pixels)[outside].max() < 1 / 255, method.name
+        assert not np.allclose(made[~outside], aged.photo.pixels[~outside]), method.name
+
+
+def test_missing_weights_are_told() -> None:
+    assert [note for note in own_notes() if "classical detector" in note]
+    assert [note for note in own_notes() if "classical filling" in note]
+
+
+@pytest.mark.usefixtures("weights")
+def test_weights_that_are_there_need_no_note() -> None:
+    assert own_notes() == ()

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import pytest
 
+from heirloom.bench.cases import THIN, VEILS, WIDE
 from heirloom.bench.cost import Cost
 from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageRow
 from heirloom.bench.promises import checks_of, damage_checks_of
-from heirloom.bench.report import OURS, OURS_WITH_MASK, TELEA, CleanEntry, Row, Scores
+from heirloom.bench.report import (
+    BIHARMONIC,
+    INPUT,
+    OURS,
+    OURS_FILLED,
+    OURS_FILLED_CLASSICAL,
+    OURS_WITH_MASK,
+    TELEA,
+    CleanEntry,
+    Row,
+    Scores,
+)
 
 FREE = Cost(took_s=0, cpu_s=0, peak_mb=None)
 
 
-def row(case: str, method: str = OURS, *, gain: float = 0.0, worst: float = 0.0, inside: float | None = None) -> Row:
-    scores = Scores(psnr=30, ssim=1, ms_ssim=1, gmsd=0, delta_e=0, masked_psnr=inside)
+def row(
+    case: str,
+    method: str = OURS,
+    *,
+    gain: float = 0.0,
+    worst: float = 0.0,
+    inside: float | None = None,
+    distance: float | None = None,
+) -> Row:
+    scores = Scores(psnr=30, ssim=1, ms_ssim=1, gmsd=0, delta_e=0, masked_psnr=inside, lpips_like=distance)
     return Row(
         case=case,
         method=method,
@@ -50,6 +70,31 @@ def test_the_lead_over_telea_is_taken_inside_the_mask() -> None:
     rows = [row("thin scratches", OURS_WITH_MASK, inside=26.0), row("thin scratches", TELEA, inside=25.1)]
     (check,) = checks_of(rows, [])
     assert check.value == pytest.approx(0.9)
+    assert not check.is_kept
+
+
+def test_thin_holes_are_judged_beside_the_biharmonic_filling_and_telea() -> None:
+    rows = [row(THIN, OURS_WITH_MASK, inside=26.0), row(THIN, BIHARMONIC, inside=25.2), row(THIN, TELEA, inside=24.5)]
+    plain, telea = checks_of(rows, [])
+    assert plain.value == pytest.approx(0.8)
+    assert plain.is_kept
+    assert telea.value == pytest.approx(1.5)
+    assert not telea.is_kept
+
+
+def test_the_distance_is_judged_beside_the_best_of_the_others() -> None:
+    rows = [row(WIDE, OURS_WITH_MASK, distance=0.03), row(WIDE, OURS_FILLED_CLASSICAL, distance=0.01)]
+    rows += [row(WIDE, TELEA, distance=0.05), row(WIDE, BIHARMONIC, distance=0.0375)]
+    (check,) = checks_of(rows, [])
+    assert check.value == pytest.approx(0.8)
+    assert not check.is_kept
+    assert checks_of(rows[:2], []) == ()
+
+
+def test_correcting_a_stain_must_beat_every_filling_of_it_our_own_too() -> None:
+    rows = [row(VEILS, OURS_WITH_MASK, inside=30.0), row(VEILS, OURS_FILLED, inside=31.0), row(VEILS, TELEA, inside=20)]
+    (check,) = checks_of([*rows, row(VEILS, INPUT, inside=40)], [])
+    assert check.value == pytest.approx(-1)
     assert not check.is_kept
 
 

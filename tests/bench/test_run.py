@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from heirloom.bench import run_bench, table
-from heirloom.bench.report import INPUT, OURS, OURS_WITH_MASK
+from heirloom.bench.report import BIHARMONIC, INPUT, OURS, OURS_WITH_MASK
 from heirloom.errors import InputMissing
 from tests.support.pictures import scene
 
@@ -40,6 +40,15 @@ def test_repair_sets_methods_side_by_side(folder) -> None:
     assert report.row("stains", OURS_WITH_MASK) is None
     assert report.row("stains", OURS) is not None
     assert json.loads(json.dumps(report.to_json(), allow_nan=False))["task"] == "repair"
+
+
+def test_fill_sets_fillings_side_by_side_and_leaves_slow_ones_out_of_vast_masks(folder) -> None:
+    report = run_bench(folder, task="fill", limit=1)
+    for case in ("thin holes", "wide holes", "translucent stains"):
+        assert report.row(case, OURS_WITH_MASK).photos == 1
+        assert (report.row(case, BIHARMONIC) is None) == (case == "translucent stains")
+    assert report.row("thin holes", OURS_WITH_MASK).scores.masked_psnr > 15
+    assert any("classical filling" in note for note in report.notes)
 
 
 def test_enhance_measures_noise_and_fading(folder) -> None:

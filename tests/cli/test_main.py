@@ -10,6 +10,7 @@ import pytest
 
 import heirloom
 from tests.cli.conftest import Run
+from tests.train.distorted import busy_scene
 
 HEAVY = ("cv2", "PIL", "tifffile", "torch", "onnxruntime", "pi_heif")
 
@@ -100,6 +101,18 @@ def test_the_bench_of_the_detectors_prints_its_table_or_json(run: Run, scan: Pat
     assert "best F1" in run("bench", scan.parent, "--task", "damage", "--limit", 1).out
     ran = run("bench", scan.parent, "--task", "damage", "--limit", 1, "--json")
     assert json.loads(ran.out)["task"] == "damage"
+
+
+def test_the_bench_takes_real_pairs_in_place_of_a_folder(run: Run, tmp_path: Path) -> None:
+    clean = busy_scene(200, 260, seed=1)[..., None]
+    for name, pixels in (("before", 0.2 + 0.6 * clean), ("after", clean)):
+        (tmp_path / name).mkdir()
+        heirloom.write(heirloom.Photo(pixels=pixels.astype(np.float32)), tmp_path / name / "one.png")
+    folders = (tmp_path / "before", tmp_path / "after")
+    assert "pairs (1)" in run("bench", "--pairs", *folders).out
+    assert run("bench", "--pairs", *folders, "--task", "damage").code == 2
+    assert run("bench", tmp_path, "--pairs", *folders).code == 2
+    assert run("bench", "--limit", 1).code == 2
 
 
 def test_an_unexpected_error_is_one_line_and_no_traceback(

@@ -18,6 +18,7 @@ from heirloom.bench.damage_cases import damage_cases
 from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageEntry, DamageReport, WritingEntry, damage_rows_of
 from heirloom.bench.detectors import Detector, detectors_of
 from heirloom.bench.machine import machine
+from heirloom.bench.methods import own_notes
 from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import damage_checks_of
 from heirloom.core.commit import commit
@@ -55,7 +56,7 @@ def run_damage_bench(
     entries: list[DamageEntry] = []
     writing: list[WritingEntry] = []
     alarms: list[AlarmEntry] = []
-    notes: list[str] = []
+    notes = list(own_notes())
     for taken in taken_photos(root, limit=limit, max_pixels=max_pixels, progress=progress):
         if taken.photo is None:
             notes.append(taken.note)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,26 @@ from heirloom.bench.cases import Case, case_of_kind
 from heirloom.core.photo import Photo
 from heirloom.errors import InputMissing
 
-SURFACE = (AgeingKind.STAINS, AgeingKind.CREASES, AgeingKind.SCRATCHES, AgeingKind.TEARS, AgeingKind.DUST)
-MIXED_SHARE = 0.6  # how likely each kind is in a mixture
+SURFACE = (
+    AgeingKind.MIRRORING,
+    AgeingKind.STAINS,
+    AgeingKind.FINGERPRINTS,
+    AgeingKind.WRITING,
+    AgeingKind.CRACKS,
+    AgeingKind.CREASES,
+    AgeingKind.SCRATCHES,
+    AgeingKind.LOSSES,
+    AgeingKind.BURNS,
+    AgeingKind.TEARS,
+    AgeingKind.TAPE,
+    AgeingKind.DUST,
+)
+HELD_OUT = (AgeingKind.MOULD, AgeingKind.SLEEVE_ARCS)  # no recipe trains on what these generators make
+MIXED_SHARE = 0.3  # how likely each kind is in a mixture
+HELD_OUT_SHARE = 0.7  # and each of those held out
 MIXED_SEVERITY = (0.2, 0.7)
+
+MIXED, MIXED_HELD_OUT, FILM_DAMAGE = "mixed surface", "mixed, held out", "film damage, held out"
 
 # A good scan: a little noise of the sensor, and a file saved well.
 SCAN_SIGMA = (1.0, 4.0)
@@ -31,19 +48,15 @@ SCAN_QUALITY = (80, 96)
 def damage_cases(*, severity: Severity | float | None = None, artefacts: Path | None = None) -> tuple[Case, ...]:
     """The cases of the damage bench. `severity` is that of the cases of one kind, medium where it is not given.
 
-    With a folder of `artefacts` also film damage that no model of Heirloom has seen, alone and in a mixture. Raises
+    With a folder of `artefacts` also film damage that no recipe trains on, alone and in the mixture held out. Raises
     UsageError for an unknown severity, InputMissing for a folder without artefacts to hold out.
     """
     level = severity_level("medium" if severity is None else severity)
-    procedural = (*(case_of_kind(kind, level) for kind in SURFACE), Case(name="mixed surface", age=_mixed(None)))
-    if artefacts is None:
-        return procedural
-    unseen = Unseen.in_folder(artefacts)
-    return (
-        *procedural,
-        Case(name="film damage, held out", age=lambda photo, seed: unseen.alone(photo, seed, severity=level)),
-        Case(name="mixed, held out", age=_mixed(unseen)),
-    )
+    unseen = None if artefacts is None else Unseen.in_folder(artefacts)
+    cases = [case_of_kind(kind, level) for kind in AgeingKind if kind in (*SURFACE, *HELD_OUT)]
+    if unseen is not None:
+        cases.append(Case(name=FILM_DAMAGE, age=partial(unseen.alone, severity=level)))
+    return (*cases, Case(name=MIXED, age=_mixed_seen), Case(name=MIXED_HELD_OUT, age=partial(_mixed_unseen, unseen)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,23 +87,31 @@ class Unseen:
         return age_by(photo, recipes=[self.drawn(np.random.default_rng([seed, *b"film damage"]), severity=severity)])
 
 
-def _mixed(unseen: Unseen | None) -> Callable[[Photo, int], Aged]:
-    """Several kinds of surface damage, each as severe as it happens, with what is `unseen`, then a scan."""
+def _mixed_seen(photo: Photo, seed: int) -> Aged:
+    """Several kinds that the recipes train on, each as severe as it happens, then a scan."""
+    generator = np.random.default_rng([seed, *MIXED.encode()])
+    surface = _surface(generator, shares=dict.fromkeys(SURFACE, MIXED_SHARE))
+    return age_by(photo, recipes=[*surface, *scan(generator)])
 
-    def aged(photo: Photo, seed: int) -> Aged:
-        generator = np.random.default_rng([seed, *b"mixed"])
-        surface: list[Told] = [
-            RECIPE_OF[kind].draw(generator, severity=float(generator.uniform(*MIXED_SEVERITY)))
-            for kind in SURFACE
-            if generator.random() < MIXED_SHARE
-        ]
-        if unseen is not None:
-            surface.append(unseen.drawn(generator, severity=float(generator.uniform(*MIXED_SEVERITY))))
-        if not surface:
-            surface.append(RECIPE_OF[AgeingKind.SCRATCHES].draw(generator, severity=MIXED_SEVERITY[0]))
-        return age_by(photo, recipes=[*surface, *scan(generator)])
 
-    return aged
+def _mixed_unseen(unseen: Unseen | None, photo: Photo, seed: int) -> Aged:
+    """The same with what is held out: generators, and film damage where there is some."""
+    generator = np.random.default_rng([seed, *MIXED_HELD_OUT.encode()])
+    shares = dict.fromkeys(SURFACE, MIXED_SHARE) | dict.fromkeys(HELD_OUT, HELD_OUT_SHARE)
+    surface = _surface(generator, shares=shares)
+    if unseen is not None:
+        surface.append(unseen.drawn(generator, severity=float(generator.uniform(*MIXED_SEVERITY))))
+    return age_by(photo, recipes=[*surface, *scan(generator)])
+
+
+def _surface(generator: Generator, *, shares: dict[AgeingKind, float]) -> list[Told]:
+    """A recipe for each kind that happens, in physical order; scratches where none does."""
+    chosen = {kind for kind, share in shares.items() if generator.random() < share} or {AgeingKind.SCRATCHES}
+    return [
+        RECIPE_OF[kind].draw(generator, severity=float(generator.uniform(*MIXED_SEVERITY)))
+        for kind in AgeingKind
+        if kind in chosen
+    ]
 
 
 def scan(generator: Generator) -> tuple[Told, ...]:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from heirloom.analysis import analyze
 from heirloom.bench.anchors import open_film_dust
-from heirloom.bench.report import OURS
+from heirloom.bench.report import OURS, OURS_CLASSICAL
 from heirloom.core.color import luma
 from heirloom.core.masks import CERTAIN, DamageMap
 from heirloom.core.photo import Mask, Photo
 from heirloom.steps.repair import detect_damage
+from heirloom.steps.repair.method import CLASSICAL, LEARNED
 
 TOP_HAT_PX = 9  # lines and specks narrower than this stand out
 LINE_PX = 15
@@ -36,12 +37,13 @@ class Detector:
 
 
 def detectors_of(anchor_weights: str | Path | None = None) -> tuple[Detector, ...]:
-    """Heirloom first, then the filters, then the networks whose weights are in the folder `anchor_weights`.
+    """Heirloom first, with its networks and without, then the filters, then networks of the folder `anchor_weights`.
 
     Raises as `open_film_dust` does.
     """
     own = (
-        Detector(name=OURS, detect=_own, is_typed=True),
+        Detector(name=OURS, detect=lambda photo: _own(photo, method=LEARNED), is_typed=True),
+        Detector(name=OURS_CLASSICAL, detect=lambda photo: _own(photo, method=CLASSICAL), is_typed=True),
         Detector(name="top-hat and lines", detect=lambda photo: _untyped(top_hat_lines(photo))),
         Detector(name="median difference", detect=lambda photo: _untyped(median_difference(photo))),
     )
@@ -80,10 +82,10 @@ def median_difference(photo: Photo) -> Mask:
     return _as_probability(departure, level=MEDIAN_LEVEL)
 
 
-def _own(photo: Photo) -> DamageMap:
+def _own(photo: Photo, *, method: str) -> DamageMap:
     """What the repair step would find, with the settings that the plan gives it."""
     findings = analyze(photo, damage=False)
-    return detect_damage(photo, noise_sigma=findings.noise.sigma, frame=findings.frame.picture)
+    return detect_damage(photo, method=method, noise_sigma=findings.noise.sigma, frame=findings.frame.picture)
 
 
 def _line(angle: float, *, across_px: int) -> NDArray[np.float32]:

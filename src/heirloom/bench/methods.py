@@ -10,12 +10,25 @@ from heirloom.analysis import analyze
 from heirloom.bench import baselines
 from heirloom.bench.biharmonic import biharmonic
 from heirloom.bench.cases import Task
-from heirloom.bench.report import BIHARMONIC, EXEMPLAR, INPUT, NAVIER_STOKES, OURS, OURS_WITH_MASK, TELEA
+from heirloom.bench.report import (
+    BIHARMONIC,
+    EXEMPLAR,
+    INPUT,
+    NAVIER_STOKES,
+    OURS,
+    OURS_FILLED,
+    OURS_FILLED_CLASSICAL,
+    OURS_WITH_MASK,
+    TELEA,
+)
 from heirloom.core.photo import Mask, Photo
 from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.run import run
+from heirloom.steps.repair import detection_notes, fill
+from heirloom.steps.repair.fill import filling_notes
+from heirloom.steps.repair.method import CLASSICAL, LEARNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +56,8 @@ def methods_of(task: Task) -> tuple[Method, ...]:
         return (
             _NOTHING,
             Method(name=OURS_WITH_MASK, restore=_repair_given, sees_mask=True),
+            Method(name=OURS_FILLED, restore=_filled_by(LEARNED), sees_mask=True),
+            Method(name=OURS_FILLED_CLASSICAL, restore=_filled_by(CLASSICAL), sees_mask=True),
             Method(name=BIHARMONIC, restore=_with_mask(biharmonic), sees_mask=True, is_slow=True),
             Method(name=EXEMPLAR, restore=_exemplar_given, sees_mask=True),
             Method(name=TELEA, restore=_with_mask(baselines.telea), sees_mask=True),
@@ -67,6 +82,11 @@ def methods_of(task: Task) -> tuple[Method, ...]:
     )
 
 
+def own_notes() -> tuple[str, ...]:
+    """What is not Heirloom as it ships, so that figures are not taken for those of its networks where they are not."""
+    return (*detection_notes(LEARNED), *filling_notes(LEARNED))
+
+
 _NOTHING = Method(name=INPUT, restore=lambda aged, _seed: aged.photo)
 
 
@@ -80,6 +100,10 @@ def _with_mask(tool: Callable[..., Photo]) -> Callable[[Aged, int], Photo]:
 
 def _repair_given(aged: Aged, seed: int) -> Photo:
     return _only(aged.photo, ("repair",), seed=seed, mask=aged.mask())
+
+
+def _filled_by(method: str) -> Callable[[Aged, int], Photo]:
+    return lambda aged, seed: fill(aged.photo, mask=aged.mask(), method=method, seed=seed)
 
 
 def _exemplar_given(aged: Aged, seed: int) -> Photo:

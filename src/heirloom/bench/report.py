@@ -12,7 +12,10 @@ from heirloom.bench.cost import Cost
 SCHEMA = "heirloom.bench/1"
 INPUT = "input"  # the names of methods that others refer to
 OURS = "heirloom"
+OURS_CLASSICAL = "heirloom, classical"  # without its networks
 OURS_WITH_MASK = "heirloom, mask given"
+OURS_FILLED = "heirloom fill, mask given"  # everything in the mask filled, also what could be corrected
+OURS_FILLED_CLASSICAL = "heirloom classical fill, mask given"
 TELEA = "telea, mask given"
 NAVIER_STOKES = "navier-stokes, mask given"
 BIHARMONIC = "biharmonic, mask given"

@@ -12,7 +12,7 @@ from heirloom.aging.chain import Severity
 from heirloom.bench.cases import Case, Task, cases_of
 from heirloom.bench.cost import measured
 from heirloom.bench.machine import machine
-from heirloom.bench.methods import Method, methods_of
+from heirloom.bench.methods import Method, methods_of, own_notes
 from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import checks_of
 from heirloom.bench.report import BenchReport, CleanEntry, Entry, Scores, rows_of
@@ -62,7 +62,7 @@ def run_bench(
     root = Path(folder)
     entries: list[Entry] = []
     clean: list[CleanEntry] = []
-    notes: list[str] = []
+    notes = list(own_notes())
     for taken in taken_photos(root, limit=limit, max_pixels=max_pixels, progress=progress):
         if taken.photo is None:
             notes.append(taken.note)

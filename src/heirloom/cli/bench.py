@@ -1,22 +1,31 @@
-"""`heirloom bench`: measures restoration beside classical tools."""
+"""`heirloom bench`: measures finding, filling and restoring beside other tools."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from heirloom.cli.options import number_or_word
+from heirloom.cli.progress import Report as Progress
 from heirloom.cli.progress import progress_bar
+from heirloom.errors import UsageError
 
 
 def bench(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of clean photographs.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="A folder of clean photographs; none with --pairs.")
+    ] = None,
     task: Annotated[str, typer.Option(help="damage, fill, repair, enhance or restore.")] = "restore",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many photographs.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the ageing.")] = 0,
     severity: Annotated[str | None, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = None,
+    pairs: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="BEFORE AFTER", help="Folders of damaged scans and of their restorations, by name."),
+    ] = None,
     metric_weights: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Weights of the LPIPS-like distance; needs the torch extra.")
     ] = None,
@@ -28,35 +37,97 @@ def bench(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
-    """Age clean photographs, restore them by Heirloom and by classical tools, and print the figures side by side."""
+    """Age clean photographs, or take real pairs, and print the figures of Heirloom and of other tools side by side."""
     import json
 
+    asked = _Asked(
+        folder=folder,
+        task=task,
+        limit=limit,
+        seed=seed,
+        severity=severity,
+        pairs=pairs,
+        metric_weights=metric_weights,
+        artefacts=artefacts,
+        anchor_weights=anchor_weights,
+    )
+    with progress_bar(task) as progress:
+        values, text = _measured(asked, progress)
+    typer.echo(json.dumps(values) if as_json else text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a run is to measure."""
+
+    folder: Path | None
+    task: str
+    limit: int | None
+    seed: int
+    severity: str | None
+    pairs: tuple[Path, Path] | None
+    metric_weights: Path | None
+    artefacts: Path | None
+    anchor_weights: Path | None
+
+
+def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:
+    """The report as JSON values and as a table."""
     from heirloom.aging.chain import severity_level
     from heirloom.bench import DAMAGE_TASK, Task, damage_table, run_bench, run_damage_bench, table
 
-    level = None if severity is None else severity_level(number_or_word(severity))
-    with progress_bar(task) as report:
-        if task == DAMAGE_TASK:
-            found = run_damage_bench(
-                folder,
-                limit=limit,
-                seed=seed,
-                severity=level,
-                artefacts=artefacts,
-                anchor_weights=anchor_weights,
-                progress=report,
-            )
-        else:
-            restored = run_bench(
-                folder,
-                task=cast(Task, task),
-                limit=limit,
-                seed=seed,
-                severity=level,
-                metric_weights=metric_weights,
-                progress=report,
-            )
-    if as_json:
-        typer.echo(json.dumps((found if task == DAMAGE_TASK else restored).to_json()))
-    else:
-        typer.echo(damage_table(found) if task == DAMAGE_TASK else table(restored))
+    level = None if asked.severity is None else severity_level(number_or_word(asked.severity))
+    if asked.pairs is not None:
+        return _of_pairs(*asked.pairs, asked=asked, progress=progress)
+    if asked.folder is None:
+        raise _no_source("it has neither")
+    if asked.task == DAMAGE_TASK:
+        found = run_damage_bench(
+            asked.folder,
+            limit=asked.limit,
+            seed=asked.seed,
+            severity=level,
+            artefacts=asked.artefacts,
+            anchor_weights=asked.anchor_weights,
+            progress=progress,
+        )
+        return found.to_json(), damage_table(found)
+    restored = run_bench(
+        asked.folder,
+        task=cast(Task, asked.task),
+        limit=asked.limit,
+        seed=asked.seed,
+        severity=level,
+        metric_weights=asked.metric_weights,
+        progress=progress,
+    )
+    return restored.to_json(), table(restored)
+
+
+def _of_pairs(before: Path, after: Path, *, asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:
+    """The figures on the pairs of two folders, each registered first."""
+    from heirloom.bench import run_pairs_bench, table
+    from heirloom.bench.photos import MAX_PIXELS
+    from heirloom.train.pairs import load_pairs
+
+    if asked.folder is not None:
+        raise _no_source("it has both")
+    if asked.task != "restore":
+        raise UsageError(
+            f"Pairs cannot be used for the task {asked.task}",
+            kept="Nothing was measured",
+            todo="Use --pairs with --task restore",
+        )
+    loaded = load_pairs(before, after, limit=asked.limit, max_pixels=MAX_PIXELS)
+    report = run_pairs_bench(
+        loaded.pairs, seed=asked.seed, metric_weights=asked.metric_weights, notes=loaded.notes, progress=progress
+    )
+    return report.to_json(), table(report)
+
+
+def _no_source(has: str) -> UsageError:
+    return UsageError(
+        f"The bench needs clean photographs or real pairs, and {has}",
+        kept="Nothing was measured",
+        todo="Name a FOLDER of clean photographs, or --pairs BEFORE AFTER",
+    )
