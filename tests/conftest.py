@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,16 @@ import pytest
 from tests.support.networks import save_damage_network, save_fill_network
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def no_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An empty folder in place of the shipped weights."""
-    monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(tmp_path_factory.getbasetemp() / "no-weights"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEIRLOOM_WEIGHTS", str(tmp_path_factory.mktemp("no-weights")))
+        yield
 
 
 @pytest.fixture
-def weights(no_weights: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with tiny networks, from which networks are opened during the test."""
     folder = tmp_path_factory.mktemp("weights")
     save_damage_network(folder)

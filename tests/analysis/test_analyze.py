@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -91,3 +92,12 @@ def test_a_large_scan_is_measured_from_a_preview_and_small_windows() -> None:
     assert findings.preview.pixels.size < 7_000_000
     assert findings.noise.sigma == pytest.approx(0.012 * 255, rel=0.25)
     assert findings_table(findings)[0] == ("Size", "8000 x 6000 px (48.0 megapixels), 16 bit")
+
+
+def test_a_search_for_damage_without_the_network_is_noted(weights: Path) -> None:
+    assert analyze(photo()).notes == ()
+    (weights / "damage.onnx").unlink()
+    (note,) = analyze(photo()).notes
+    assert "damage.onnx" in note
+    assert analyze(photo(), method="classical").notes == ()
+    assert analyze(photo(), damage=False).notes == ()

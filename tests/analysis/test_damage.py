@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,10 @@ class _Detector:
         self.frame = Box(0, 0, 0, 0)
         self.size_px = 0
 
-    def __call__(self, photo: Photo, *, sensitivity: float, noise_sigma: float, frame: Box, cracked: bool) -> DamageMap:
+    def __call__(
+        self, photo: Photo, *, method: str, sensitivity: float, noise_sigma: float, frame: Box, cracked: bool
+    ) -> DamageMap:
+        assert method == "classical"
         assert sensitivity == 0.5
         assert not cracked
         self.noise_sigma, self.frame, self.size_px = noise_sigma, frame, photo.height * photo.width
@@ -76,7 +81,9 @@ def detector(monkeypatch: pytest.MonkeyPatch) -> _Detector:
 
 
 def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
-    counts, found, is_cracked = find_damage(photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0, toned=False)
+    counts, found, is_cracked = find_damage(
+        photo(50, 40), picture_box=Box(1, 2, 39, 48), noise_sigma=3.0, toned=False, method="classical"
+    )
     assert found is not None
     assert not is_cracked
     assert found.certain()[25].all()
@@ -86,7 +93,7 @@ def test_the_map_of_a_small_picture_is_kept(detector: _Detector) -> None:
 
 def test_a_large_scan_is_searched_in_its_preview_and_keeps_no_map(detector: _Detector) -> None:
     counts, found, is_cracked = find_damage(
-        _LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0, toned=False
+        _LargeScan(), picture_box=Box(30, 60, 5970, 5940), noise_sigma=6.0, toned=False, method="classical"
     )
     assert found is None
     assert not is_cracked
@@ -94,3 +101,15 @@ def test_a_large_scan_is_searched_in_its_preview_and_keeps_no_map(detector: _Det
     assert detector.frame == Box(10, 20, 1990, 1980)
     assert detector.noise_sigma == pytest.approx(2.0)  # averaging 3 x 3 pixels leaves a third
     assert counts[DamageKind.SCRATCH].area == pytest.approx(2000 / (1980 * 1960))
+
+
+def test_where_the_network_searches_nobody_asks_for_cracks(weights: Path) -> None:
+    pixels = np.full((64, 64, 3), 0.4, np.float32)
+    pixels[30:32, 8:56] = 0.97
+    counts, found, is_cracked = find_damage(
+        Photo(pixels=pixels), picture_box=Box(0, 0, 64, 64), noise_sigma=1.0, toned=True, method="learned"
+    )
+    assert is_cracked is None
+    assert found is not None
+    assert found.model.startswith("damage@")
+    assert counts[DamageKind.SCRATCH].count == 1

@@ -33,7 +33,7 @@ def test_the_object_has_the_documented_fields() -> None:
     assert data["frame"]["picture"] == [0, 0, 128, 96]
     assert set(data) == {
         *("schema", "file", "size", "dpi", "bits", "format", "mode", "toning", "is_negative", "cast", "fading"),
-        *("noise", "blur", "compression", "halftone", "frame", "damage"),
+        *("noise", "blur", "compression", "halftone", "frame", "damage", "notes"),
     }
 
 
@@ -46,6 +46,14 @@ def test_what_was_written_reads_back_the_same() -> None:
     data = findings_to_json(_findings(), path="one.jpg")
     again = findings_from_json(json.loads(json.dumps(data)))
     assert findings_to_json(again, path="one.jpg") == data
+
+
+def test_findings_of_an_earlier_version_have_no_notes() -> None:
+    data = findings_to_json(replace(_findings(), notes=("a note",)), path="one.jpg")
+    assert data["notes"] == ["a note"]
+    assert findings_from_json(data).notes == ("a note",)
+    del data["notes"]
+    assert findings_from_json(data).notes == ()
 
 
 def test_a_field_of_a_later_version_is_ignored() -> None:

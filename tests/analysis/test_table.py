@@ -24,6 +24,10 @@ def test_the_rows_name_size_and_kind() -> None:
     assert rows["Border"] == "none"
 
 
+def test_a_note_is_a_row_of_its_own() -> None:
+    assert _rows(notes=("the network was not there",))["Note"] == "the network was not there"
+
+
 def test_noise_is_graded_and_measured() -> None:
     assert _rows(noise=Noise(sigma=2.14, grain_size_px=1.0))["Noise"] == "low (sigma 2.1 of 255, grain 1.0 px)"
     assert _rows(noise=Noise(sigma=22.0, grain_size_px=3.2))["Noise"].startswith("strong (sigma 22.0")

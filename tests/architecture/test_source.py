@@ -26,7 +26,7 @@ TESTED_ELSEWHERE = {
     "report/viewer.py": "tests/report/test_page.py",
     "steps/enhance/proposal.py": "tests/pipeline/test_plan.py",
     **dict.fromkeys(
-        [f"steps/repair/{part}.py" for part in ("classify", "detect", "harm", "judge", "lines", "specks")],
+        [f"steps/repair/{part}.py" for part in ("classify", "harm", "judge", "lines", "specks")],
         "tests/contracts/test_steps.py",
     ),
 }

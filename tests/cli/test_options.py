@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heirloom.cli.options import number_or_word, sepia_choice
+from heirloom.cli.options import kinds_choice, method_choice, number_or_word, sepia_choice
 from heirloom.errors import UsageError
 from tests.cli.conftest import Run
 
@@ -19,6 +19,23 @@ def test_sepia_is_kept_or_neutralised_and_nothing_else() -> None:
     assert sepia_choice("neutralise") == "neutralise"
     with pytest.raises(UsageError, match="--sepia is 'green'"):
         sepia_choice("green")
+
+
+def test_there_are_two_methods() -> None:
+    assert method_choice("learned") == "learned"
+    assert method_choice("classical") == "classical"
+    with pytest.raises(UsageError, match="--method is 'magic'"):
+        method_choice("magic")
+
+
+def test_kinds_are_a_list_of_known_ones_and_all_but_writing_without_it() -> None:
+    assert kinds_choice("scratch, dust,scratch") == ("scratch", "dust")
+    assert kinds_choice("writing") == ("writing",)
+    assert "writing" not in kinds_choice(None)
+    assert "stain" in kinds_choice(None)
+    for text in ("scratches", "", "fade"):
+        with pytest.raises(UsageError, match="--kinds"):
+            kinds_choice(text)
 
 
 @pytest.mark.parametrize("command", ["restore", "repair", "enhance", "analyze", "age"])

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 import heirloom
+from heirloom.models.card import seal
 from tests.cli.conftest import Run, save_scan
 
 
@@ -244,8 +245,83 @@ def test_a_mask_that_does_not_fit_is_refused(run: Run, scan: Path) -> None:
 
 def test_options_for_one_photograph_are_refused_for_several(run: Run, scan: Path, tmp_path: Path) -> None:
     second = save_scan(tmp_path / "second.png")
-    for option in ("--mask", "--mask-out", "--invented-out"):
+    for option in ("--mask", "--mask-out", "--invented-out", "--protect"):
         assert run("repair", scan, second, option, scan).code == 2
+
+
+@pytest.mark.parametrize("command", ["restore", "repair"])
+def test_what_is_protected_keeps_its_samples(run: Run, scan: Path, weights: Path, command: str) -> None:
+    protect = np.zeros((96, 96), np.uint8)
+    protect[:, :48] = 128
+    Image.fromarray(protect).save(scan.parent / "protect.png")
+    assert run(command, scan, "--protect", scan.parent / "protect.png").code == 0
+    before, after = samples(scan), samples(scan.parent / "scan.restored.png")
+    assert np.array_equal(before[:, :48], after[:, :48])
+    assert not np.array_equal(before[40:42, 48:88], after[40:42, 48:88])
+
+
+def test_a_protecting_mask_that_does_not_fit_is_refused(run: Run, scan: Path) -> None:
+    Image.new("L", (9, 9)).save(scan.parent / "small.png")
+    assert run("restore", scan, "--protect", scan.parent / "small.png").code == 11
+    assert run("repair", scan, "--protect", scan.parent / "missing.png").code == 3
+
+
+def test_only_the_kinds_named_are_repaired(run: Run, scan: Path, weights: Path) -> None:
+    assert run("repair", scan, "--kinds", "dust,tear").code == 0
+    assert np.array_equal(samples(scan), samples(scan.parent / "scan.restored.png"))
+    assert run("repair", scan, "--kinds", "scratch", "--overwrite").code == 0
+    assert not np.array_equal(samples(scan), samples(scan.parent / "scan.restored.png"))
+    assert run("repair", scan, "--kinds", "scratches").code == 2
+
+
+def test_the_mask_written_and_given_again_repairs_the_same(run: Run, scan: Path, weights: Path) -> None:
+    mask = scan.parent / "mask.png"
+    assert run("repair", scan, "--mask-out", mask, "-o", scan.parent / "first.png").code == 0
+    assert run("repair", scan, "--mask", mask, "-o", scan.parent / "second.png").code == 0
+    assert np.array_equal(samples(scan.parent / "first.png"), samples(scan.parent / "second.png"))
+
+
+def test_networks_that_took_part_stand_in_record_and_label(run: Run, scan: Path, weights: Path) -> None:
+    assert run("repair", scan, "--json").code == 0
+    (step,) = json.loads((scan.parent / "scan.restored.json").read_text())["steps"]
+    assert [name.partition("@")[0] for name in step["models"]] == ["damage", "fill"]
+    assert step["parameters"]["method"] == "learned"
+    assert b"compositeWithTrainedAlgorithmicMedia" in (scan.parent / "scan.restored.png").read_bytes()
+
+
+def test_the_classical_way_takes_no_network(run: Run, scan: Path, weights: Path) -> None:
+    assert run("repair", scan, "--method", "classical", "--sensitivity", 0.8, "--json").code == 0
+    (step,) = json.loads((scan.parent / "scan.restored.json").read_text())["steps"]
+    assert step["models"] == step["notes"] == []
+    assert step["changed_share"] > 0
+    assert b"compositeWithTrainedAlgorithmicMedia" not in (scan.parent / "scan.restored.png").read_bytes()
+
+
+def test_missing_weights_are_noted_on_the_terminal_and_in_the_record(run: Run, scan: Path) -> None:
+    ran = run("repair", scan, "--json")
+    assert ran.code == 0
+    assert "damage.onnx" in ran.err
+    (step,) = json.loads((scan.parent / "scan.restored.json").read_text())["steps"]
+    assert any("damage.onnx" in note for note in step["notes"])
+
+
+def test_damaged_weights_stop_the_command_and_leave_nothing(run: Run, scan: Path, weights: Path) -> None:
+    content = bytearray((weights / "damage.onnx").read_bytes())
+    content[-1] ^= 1
+    (weights / "damage.onnx").write_bytes(content)
+    ran = run("repair", scan)
+    assert ran.code == 13
+    assert ran.err.count("\n") == 1
+    assert not (scan.parent / "scan.restored.png").exists()
+
+
+def test_a_network_that_cannot_be_loaded_stops_the_command(run: Run, scan: Path, weights: Path) -> None:
+    (weights / "damage.onnx").write_text("no network")
+    seal(weights / "damage.onnx", commit="", steps=0, hardware="", training_data=(), metrics={})
+    ran = run("repair", scan)
+    assert ran.code == 14
+    assert "--method classical" in ran.err
+    assert run("repair", scan, "--method", "classical").code == 0
 
 
 def test_enhance_at_strength_zero_changes_no_sample(run: Run, scan: Path) -> None:

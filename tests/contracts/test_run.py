@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from pathlib import Path
 
 import cv2
@@ -12,12 +13,14 @@ import pytest
 
 import heirloom
 from heirloom.aging import AgeingKind, age
+from heirloom.core.masks import DamageMap
 from heirloom.core.photo import Photo
 from heirloom.metrics.fidelity import psnr
 from heirloom.pipeline import Plan, PlannedStep, plan_from_json, run
 from heirloom.pipeline import run as run_function
+from heirloom.steps import repair as repair_package
 from heirloom.steps.enhance import Clean, fit_unfade
-from heirloom.steps.repair import Repair
+from heirloom.steps.repair import Repair, detect_damage
 from tests.contracts.test_steps import faded
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
@@ -70,7 +73,58 @@ def test_strips_and_the_whole_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.array_equal(strips.changed.unpacked(), whole.changed.unpacked())
 
 
-def test_a_saved_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_strips_and_the_whole_agree_with_networks(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = (0.25 + 0.4 * scene(900, 48, seed=3)).astype(np.float32)
+    pixels[340:342, 4:40] = 0.97
+    pixels[100:800, 20:22] = 0.97  # a scratch through all strips
+    photo = Photo(pixels=pixels)
+    plan = Plan(preset="test", seed=1, steps=(PlannedStep(step=Repair(), reason="a test"),))
+    whole = run(plan, photo)
+    assert whole.records[0].models
+    monkeypatch.setattr(RUN_MODULE, "WHOLE_PIXELS", 1000)
+    monkeypatch.setattr(RUN_MODULE, "STRIP_PIXELS", 48 * 301)
+    strips = run(plan, photo)
+    assert strips.whole is None, "the second run was not cut into strips"
+    assert_images_close(strips.photo.pixels, whole.photo.pixels, atol=2 / 255, share=0.999)
+    assert (strips.changed.unpacked() == whole.changed.unpacked()).mean() > 0.999
+    assert strips.records[0].models == whole.records[0].models
+
+
+@pytest.mark.parametrize("method", ["learned", "classical"])
+def test_no_step_touches_what_is_protected(weights: Path, method: str) -> None:
+    photo = faded()
+    protect = np.zeros((96, 96), np.float32)
+    protect[30:60, 30:60] = 128 / 255
+    steps = tuple(
+        dataclasses.replace(item, step=Repair(sensitivity=0.7, method=method)) if item.step.name == "repair" else item
+        for item in plan_of_everything().steps
+    )
+    result = run(dataclasses.replace(plan_of_everything(), steps=steps), photo, protect=protect)
+    changed = result.changed.unpacked()
+    assert not changed[protect > 0].any()
+    assert not result.invented.unpacked()[protect > 0].any()
+    assert np.array_equal(result.photo.pixels[protect > 0], photo.pixels[protect > 0])
+    assert changed[protect == 0].mean() > 0.9
+
+
+def test_analysis_and_repair_search_for_damage_once(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = []
+
+    def counted(photo: Photo, **settings: object) -> DamageMap:
+        searches.append(settings["method"])
+        return detect_damage(photo, **settings)  # type: ignore[arg-type]
+
+    for module in (repair_package, sys.modules[Repair.__module__]):
+        monkeypatch.setattr(module, "detect_damage", counted)
+    result = heirloom.restore(faded())
+    assert "repair" in [record.step.name for record in result.records]
+    assert searches == ["learned"]
+
+
+@pytest.mark.parametrize("with_networks", [False, True])
+def test_a_saved_plan_gives_the_same_bytes(tmp_path: Path, with_networks: bool, request: pytest.FixtureRequest) -> None:
+    if with_networks:
+        request.getfixturevalue("weights")
     heirloom.write(faded(), tmp_path / "photo.png")
     photo = heirloom.read(tmp_path / "photo.png")
     first = heirloom.restore(photo, seed=7)

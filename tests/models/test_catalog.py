@@ -10,6 +10,8 @@ import pytest
 import heirloom.models
 from heirloom.core.masks import DamageKind
 from heirloom.models import CATALOG, DAMAGE, FILL, ModelCard, makes_pixels, open_network, why_unavailable
+from tests.support.compare import assert_images_close
+from tests.support.pictures import scene
 
 SHIPPED = Path(heirloom.models.__file__).parent / "weights"
 LARGEST_BYTES = 20_000_000  # of both networks of the repair together
@@ -48,6 +50,23 @@ def test_what_is_shipped_opens_and_runs(card: ModelCard, monkeypatch: pytest.Mon
     inputs = {port.name: np.full((64, 96, port.channels), 0.5, np.float32) for port in card.inputs}
     outputs = open_network(card).run(inputs)
     assert all(outputs[port.name].shape == (64, 96, port.channels) for port in card.outputs)
+
+
+@pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
+def test_in_tiles_the_shipped_network_says_what_it_says_of_the_whole(
+    card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HEIRLOOM_WEIGHTS", raising=False)
+    if why_unavailable(card) is not None:
+        pytest.skip(f"{card.file} is not part of this checkout")
+    inputs = {"photo": scene(160, 832), "hole": np.zeros((160, 832, 1), np.float32)}
+    inputs["hole"][70:74, 20:800] = inputs["hole"][30:90, 400:440] = 1
+    inputs = {port.name: inputs[port.name] for port in card.inputs}
+    network = open_network(card)
+    in_tiles = network.run(inputs)
+    monkeypatch.setattr("heirloom.models.open.TILE_PX", 832)
+    for name, whole in network.run(inputs).items():
+        assert_images_close(in_tiles[name], whole, atol=2 / 255, share=0.999)
 
 
 def test_the_shipped_weights_are_small_enough() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from heirloom.analysis import analyze
-from heirloom.analysis.findings import Findings, Frame
+from heirloom.analysis.findings import DamageFound, Findings, Frame, Toning
 from heirloom.core.geometry import Box
+from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo
 from heirloom.errors import BadPlan, UsageError
 from heirloom.pipeline import PRESETS, Plan, PlannedStep, Wish, plan, plan_from_json
@@ -89,6 +91,30 @@ def test_repair_asked_for_runs_whatever_was_found(findings: Findings) -> None:
     assert asked.steps[0].reason == "asked for"
     assert isinstance(asked.steps[0].step, Repair)
     assert asked.steps[0].step.sensitivity == 0.3
+
+
+def test_method_and_kinds_of_the_wish_stand_in_the_plan(findings: Findings) -> None:
+    made = plan(findings, Wish(only=("repair",), method="classical", kinds=("dust",), repair_anyway=True))
+    (step,) = [item.step for item in made.steps]
+    assert isinstance(step, Repair)
+    assert (step.method, step.kinds) == ("classical", ("dust",))
+
+
+def test_damage_of_a_kind_nobody_wants_repaired_is_no_reason(findings: Findings) -> None:
+    only_scratches = dataclasses.replace(findings, damage={DamageKind.SCRATCH: DamageFound(area=0.01, count=2)})
+    assert "repair" in names(plan(only_scratches, Wish(kinds=("scratch",))))
+    assert "repair" not in names(plan(only_scratches, Wish(kinds=("dust", "tear"))))
+
+
+def test_cracks_are_judged_for_the_classical_detector_only(findings: Findings, weights: Path) -> None:
+    toned = dataclasses.replace(findings, toning=Toning.SEPIA, is_cracked=None)
+    cracked = {}
+    for method in ("learned", "classical"):
+        (step,) = [item.step for item in plan(toned, Wish(only=("repair",), method=method, repair_anyway=True)).steps]
+        assert isinstance(step, Repair)
+        cracked[method] = step.cracked
+    assert cracked["learned"] is None
+    assert cracked["classical"] is not None
 
 
 def test_findings_read_back_from_json_cannot_be_planned_from(findings: Findings) -> None:

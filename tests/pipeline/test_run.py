@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,28 @@ def test_a_plan_without_steps_changes_nothing() -> None:
 def test_a_mask_of_another_size_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(BadMask, match="the photograph 64 x 64"):
         run(plan_of(Repair()), photo(), mask=np.zeros(shape, np.float32))
+
+
+def test_a_protecting_mask_of_another_size_is_refused() -> None:
+    with pytest.raises(BadMask, match="64 x 64"):
+        run(plan_of(Repair()), photo(), protect=np.zeros((64, 63), np.float32))
+
+
+def test_the_networks_of_a_step_stand_in_its_record_once(weights: Path) -> None:
+    result = run(plan_of(Repair(), Clean(noise_sigma=6.0)), photo(), mask=line_mask())
+    assert [name.partition("@")[0] for name in result.records[0].models] == ["damage", "fill"]
+    assert result.records[1].models == ()
+    assert result.damage is not None
+    assert result.damage.model == result.records[0].models[0]
+
+
+def test_a_network_that_is_not_there_is_noted_in_the_record() -> None:
+    pixels = np.full((64, 64, 3), 0.4, np.float32)
+    pixels[30:32, 8:56] = 0.97
+    (record,) = run(plan_of(Repair(sensitivity=1.0)), Photo(pixels=pixels)).records
+    assert record.models == ()
+    assert [("damage.onnx" in note, "fill.onnx" in note) for note in record.notes] == [(True, False), (False, True)]
+    assert run(plan_of(Repair(method="classical")), Photo(pixels=pixels)).records[0].notes == ()
 
 
 def test_a_plan_of_another_photograph_is_refused() -> None:

@@ -114,6 +114,16 @@ def test_the_page_tells_steps_reasons_files_and_what_was_left_out(text: str) -> 
         assert told in plain, told
 
 
+def test_a_repair_that_made_nothing_up_is_a_correction() -> None:
+    result = restored()
+    nothing = BitMap.empty(64, 96)
+    records = (replace(result.records[0], invented=nothing), result.records[1])
+    assert '<span class="tag made-up">filled in</span>' in page(result)
+    corrected = page(replace(result, records=records))
+    assert "filled in</span>" not in corrected
+    assert corrected.count('<span class="tag">corrected</span>') == 2
+
+
 def test_models_are_named() -> None:
     assert "fill@1234" in page(restored(models=("fill@1234",)))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from heirloom.core.bitmap import BitMap
 from heirloom.core.xmp import read_history, read_source_type, with_history
 from heirloom.report.provenance import ENHANCED, PARTLY_GENERATED, STRONGER, VOCABULARY, lost_metadata, xmp_for
 from tests.report.results import REPAIR_REASON, restored, untouched
@@ -22,6 +25,19 @@ def test_a_model_that_generated_makes_a_composite() -> None:
     packet = xmp_for(result, original=None)
     assert read_source_type(packet) == PARTLY_GENERATED
     assert "models: fill@1234" in read_history(packet)[0].parameters
+
+
+def test_a_model_that_only_found_the_damage_makes_no_composite() -> None:
+    packet = xmp_for(restored(models=("damage@1234",)), original=None)
+    assert read_source_type(packet) == ENHANCED
+    assert "models: damage@1234" in read_history(packet)[0].parameters
+
+
+def test_a_model_that_made_nothing_up_in_the_end_makes_no_composite() -> None:
+    result = restored(models=("damage@1234", "fill@1234"))
+    nothing = BitMap.empty(64, 96)
+    records = tuple(replace(record, invented=nothing) for record in result.records)
+    assert read_source_type(xmp_for(replace(result, records=records), original=None)) == ENHANCED
 
 
 def test_nothing_changed_leaves_the_source_type_alone() -> None:

@@ -49,6 +49,11 @@ def test_a_model_that_made_something_up_is_named() -> None:
     assert "by a trained model (fill)" in invention_sentence(restored(models=("fill@12ab",)))
 
 
+def test_a_model_that_only_found_the_damage_made_nothing_up() -> None:
+    assert "without a trained model" in invention_sentence(restored(models=("damage@12ab",)))
+    assert "by a trained model (fill)" in invention_sentence(restored(models=("damage@12ab", "fill@12ab")))
+
+
 def test_an_untouched_photograph_is_told() -> None:
     result = untouched()
     assert deeds_sentence(result) == "Heirloom changed nothing: the photograph is exactly as it was."

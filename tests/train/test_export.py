@@ -17,11 +17,11 @@ from heirloom.train.networks.fill import FillNet
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 
 
-@pytest.fixture
-def exported(tmp_path):
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
     torch.manual_seed(3)
     net = DamageNet((16, 16))
-    path = tmp_path / "damage.onnx"
+    path = tmp_path_factory.mktemp("exported") / "damage.onnx"
     apart = export(
         DamageOutputs(net, temperature=1.3, shift=0.5), path, inputs=[("photo", 3)], outputs=["kinds", "veil"]
     )

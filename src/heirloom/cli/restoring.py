@@ -159,7 +159,9 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
         )
         _write_extras(job, scan, result, extras, notes=(*scan.source.notes, *notes), overwrite=overwrite)
     typer.echo(f"{job.photo} -> {job.output}: {_summary(result, order.wish)}")
-    for note in (*scan.source.notes, *notes):
+    of_steps = [note for record in result.records for note in record.notes]
+    measured = () if findings is None else findings.notes
+    for note in dict.fromkeys((*scan.source.notes, *notes, *measured, *of_steps)):
         typer.echo(f"  note: {note}", err=True)
 
 

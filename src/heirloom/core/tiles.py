@@ -48,13 +48,15 @@ def merge(parts: Iterable[tuple[Box, Array]], *, height: int, width: int, overla
     weights = np.zeros((height, width, 1), np.float32)
     for box, part in parts:
         if total is None:
-            total = np.zeros((height, width, part.shape[2]), np.float32)
+            # channel after channel in memory, as networks give their tiles and as channels are looked at
+            total = np.zeros((part.shape[2], height, width), np.float32).transpose(1, 2, 0)
         weight = _weight(box, height, width, overlap_px)
         box.cut(total)[...] += part * weight
         box.cut(weights)[...] += weight
     if total is None or not weights.all():
         raise ValueError("the tiles do not cover the picture")
-    return total / weights
+    total /= weights
+    return total
 
 
 def _starts(length: int, side: int, overlap_px: int) -> list[int]:

@@ -60,4 +60,6 @@ class Result:
     @cached_property
     def findings_after(self) -> Findings:
         """What analysis finds in the restored photograph."""
-        return analyze(self.canvas if self.whole is None else self.whole)
+        picture = self.canvas if self.whole is None else self.whole
+        before = self.findings_before
+        return analyze(picture) if before is None else analyze(picture, method=before.damage_method)

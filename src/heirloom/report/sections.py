@@ -68,6 +68,8 @@ def facts_html(record: Record) -> str:
 
 def _step(step: dict[str, Any]) -> str:
     effect = Effect(step["effect"])
+    if effect is Effect.GENERATE and not step["invented_share"]:
+        effect = Effect.CORRECT  # a repair of nothing but stains
     tag = EFFECTS[effect] if step["changed_share"] else "changed nothing"
     figures = [f"{percent(step['changed_share'])} of the picture changed"]
     made_up = " made-up" if step["invented_share"] else ""

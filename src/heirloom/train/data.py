@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,10 +44,14 @@ class Packed:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shard:
-    """Photographs in one memory-mapped file of 8-bit RGB samples."""
+    """Photographs in one memory-mapped file of 8-bit RGB samples; pickled as the name of its folder."""
 
+    folder: Path
     samples: Bytes
     photos: tuple[Packed, ...]
+
+    def __reduce__(self) -> tuple[Callable[[Path], Shard], tuple[Path]]:
+        return open_shard, (self.folder,)
 
     def pixels(self, number: int, box: Box | None = None) -> Pixels:
         """The photograph, or a window of it, as float32 (h, w, 3) in [0, 1]."""
@@ -76,7 +80,7 @@ def open_shard(folder: Path) -> Shard:
             todo="Name the folder of photographs with --data; it is packed at the first run",
         )
     photos = tuple(Packed(**entry) for entry in json.loads(index.read_text(encoding="utf-8")))
-    return Shard(samples=np.memmap(folder / SHARD, np.uint8, mode="r"), photos=photos)
+    return Shard(folder=folder, samples=np.memmap(folder / SHARD, np.uint8, mode="r"), photos=photos)
 
 
 def pack(paths: Sequence[Path], folder: Path, *, longest_side_px: int = LONGEST_SIDE_PX) -> Shard:

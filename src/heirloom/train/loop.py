@@ -270,7 +270,7 @@ def _batches(recipe: Recipe, run: Run, *, first: int, rank: int, world: int) -> 
         num_workers=run.workers,
         prefetch_factor=4,
         worker_init_fn=_one_thread,
-        multiprocessing_context="fork",
+        multiprocessing_context="spawn",  # a process with threads that is forked may wait for a lock for ever
     )
     return iter(loader)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from heirloom.core.photo import Photo
-from heirloom.steps.repair.fill import fill
+from heirloom.steps.repair.fill import fill, filling_notes
 from tests.support.compare import assert_images_close
 from tests.support.pictures import photo, scene
 
@@ -107,6 +109,33 @@ def test_the_same_seed_gives_the_same_pixels() -> None:
     picture, mask = photo(96, 96), np.zeros((96, 96), np.float32)
     mask[:40, :40] = 1
     assert np.array_equal(fill(picture, mask=mask, seed=5).pixels, fill(picture, mask=mask, seed=5).pixels)
+
+
+def test_the_network_fills_where_it_is_there_and_was_asked_for(weights: Path) -> None:
+    picture, mask = photo(96, 96), np.zeros((96, 96), np.float32)
+    mask[40:44, 20:70] = 1
+    learned, classical = (fill(picture, mask=mask, method=method).pixels for method in ("learned", "classical"))
+    assert not np.array_equal(learned[mask > 0], classical[mask > 0])
+    assert np.array_equal(learned[mask == 0], picture.pixels[mask == 0])
+    assert filling_notes("learned") == ()
+
+
+def test_without_weights_the_classical_filling_is_used_and_a_note_says_so() -> None:
+    picture, mask = photo(96, 96), np.zeros((96, 96), np.float32)
+    mask[40:44, 20:70] = 1
+    assert np.array_equal(fill(picture, mask=mask).pixels, fill(picture, mask=mask, method="classical").pixels)
+    (note,) = filling_notes("learned")
+    assert "fill.onnx" in note
+    assert filling_notes("classical") == ()
+
+
+def test_grain_is_put_back_into_what_the_network_filled(weights: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.03, (128, 128, 1)).astype(np.float32)
+    picture = Photo(pixels=np.clip(0.5 + noise, 0, 1))
+    mask = np.zeros((128, 128), np.float32)
+    mask[40:80, 40:80] = 1
+    filled = fill(picture, mask=mask).pixels
+    assert filled[50:70, 50:70].std() > 0.5 * noise.std()
 
 
 def test_alpha_stays() -> None:

@@ -107,9 +107,9 @@ def test_a_wide_hole_is_seen_in_a_reduced_copy_first() -> None:
 
 def test_a_hole_larger_than_any_window_is_filled_from_its_surroundings_to_its_middle(weights: Path) -> None:
     save_fill_network(weights, side_px=71)  # sees past the rim of a hole that is WIDE_PX wide
-    pixels = np.full((900, 900, 3), 0.3, np.float32)
-    filled = fill_learned(pixels, holes(900, 900, (60, 60, 840, 840)), network=open_network(FILL))
-    for inner in (slice(60, 80), slice(160, 740)):  # between them the tiny network jumps to mid-gray
+    pixels = np.full((600, 600, 3), 0.3, np.float32)
+    filled = fill_learned(pixels, holes(600, 600, (60, 60, 540, 540)), network=open_network(FILL))
+    for inner in (slice(60, 80), slice(160, 440)):  # between them the tiny network jumps to mid-gray
         assert_images_close(filled[inner, inner], pixels[inner, inner], atol=0.01)
 
 

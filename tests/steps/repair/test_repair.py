@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from heirloom.core.color import from_linear, to_linear
 from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageKind, DamageMap, kind_code
+from heirloom.core.photo import Photo
 from heirloom.core.step import Runtime
 from heirloom.steps.repair import repair as repair_verb
 from heirloom.steps.repair.repair import RIM_PX, Repair, repair
+from tests.support.compare import assert_images_close
+from tests.support.networks import save_damage_network
 from tests.support.pictures import photo
 
 
@@ -107,3 +112,129 @@ def test_the_step_does_what_the_function_does() -> None:
     runtime = Runtime(seed=3, frame=Box(0, 0, 64, 64), whole_size=(64, 64), mask=_mask())
     stepped = Repair().apply(picture, runtime).photo.pixels
     assert np.array_equal(stepped, repair(picture, mask=_mask(), seed=3).photo.pixels)
+
+
+STAINED = np.float32([0.62, 0.5, 0.36])
+VEIL = 0.3
+
+
+def stained_and_scratched(*, channels: int = 3) -> Photo:
+    """A soft picture of which the tiny network takes a square for a stain and two rows for a scratch."""
+    y, x = np.mgrid[:96, :96] / np.float32(96)
+    pixels = np.repeat((0.3 + 0.3 * x * y)[..., None], 3, axis=2).astype(np.float32)
+    pixels[20:40, 20:40] = STAINED
+    pixels[60:62, 8:88] = 0.98
+    return Photo(pixels=pixels if channels == 3 else pixels[..., :1].copy())
+
+
+@pytest.fixture
+def knows_stains(weights: Path) -> Path:
+    save_damage_network(weights, stain=STAINED, veil=VEIL)
+    return weights
+
+
+def test_stains_are_corrected_and_scratches_filled_and_only_these_are_invented(knows_stains: Path) -> None:
+    picture = stained_and_scratched()
+    outcome = repair(picture)
+    assert outcome.invented is not None
+    assert outcome.invented[60:62, 8:88].all()
+    assert not outcome.invented[16:44].any()
+    clear = from_linear(to_linear(STAINED) * np.float32(10**VEIL))
+    assert_images_close(outcome.photo.pixels[22:38, 22:38], np.broadcast_to(clear, (16, 16, 3)), atol=1 / 255)
+    changed = (outcome.photo.pixels != picture.pixels).any(axis=2)
+    assert not changed[45:58].any()
+
+
+def test_a_stain_that_hides_everything_is_filled(weights: Path) -> None:
+    save_damage_network(weights, stain=STAINED, veil=2.0)
+    outcome = repair(stained_and_scratched())
+    assert outcome.invented is not None
+    assert outcome.invented[22:38, 22:38].all()
+
+
+def test_the_mask_given_back_corrects_and_fills_the_same_pixels(knows_stains: Path) -> None:
+    picture = stained_and_scratched()
+    first = repair(picture)
+    assert first.damage is not None
+    again = repair(picture, mask=first.damage.probability)
+    assert first.invented is not None
+    assert again.invented is not None
+    assert np.array_equal(again.invented, first.invented)
+    assert_images_close(again.photo.pixels, first.photo.pixels, atol=1e-4)
+
+
+def test_a_mask_is_taken_at_its_word_where_the_network_sees_no_stain(knows_stains: Path) -> None:
+    picture = stained_and_scratched()
+    mask = np.zeros((96, 96), np.float32)
+    mask[30:50, 25:35] = 1  # half on the stain, half beside it
+    outcome = repair(picture, mask=mask)
+    assert outcome.invented is not None
+    assert not outcome.invented[30:38].any()
+    assert outcome.invented[42:50, 25:35].all()
+    changed = (outcome.photo.pixels != picture.pixels).any(axis=2)
+    assert not changed[mask == 0].any()
+    assert changed[30:38, 25:35].all()
+
+
+def test_half_strength_corrects_half(knows_stains: Path) -> None:
+    picture = stained_and_scratched()
+    whole, half = (repair(picture, strength=strength).photo.pixels for strength in (1.0, 0.5))
+    assert_images_close(half, (whole + picture.pixels) / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize("kinds", [("scratch",), ("stain",), ()])
+def test_only_the_kinds_named_are_repaired(knows_stains: Path, kinds: tuple[str, ...]) -> None:
+    picture = stained_and_scratched()
+    changed = (repair(picture, kinds=kinds).photo.pixels != picture.pixels).any(axis=2)
+    assert changed[60:62, 10:86].all() == ("scratch" in kinds)
+    assert changed[22:38, 22:38].all() == ("stain" in kinds)
+
+
+def test_protected_places_are_not_touched_and_serve_as_surroundings(knows_stains: Path) -> None:
+    picture = stained_and_scratched()
+    protect = np.zeros((96, 96), np.float32)
+    protect[:, :48] = 128 / 255
+    protect[:, 48:50] = 127 / 255
+    outcome = repair(picture, protect=protect)
+    assert outcome.invented is not None
+    assert outcome.damage is not None
+    assert np.array_equal(outcome.photo.pixels[:, :48], picture.pixels[:, :48])
+    assert outcome.invented[60:62, 48:88].all()
+    assert not outcome.invented[:, :48].any()
+    assert not outcome.damage.probability[:, :48].any()
+
+
+def test_the_networks_that_took_part_are_named(knows_stains: Path) -> None:
+    outcome = repair(stained_and_scratched())
+    assert [name.partition("@")[0] for name in outcome.models] == ["damage", "fill"]
+    assert outcome.notes == ()
+    only_stains = repair(stained_and_scratched(), kinds=("stain",))
+    assert [name.partition("@")[0] for name in only_stains.models] == ["damage"]
+    assert repair(stained_and_scratched(), method="classical").models == ()
+
+
+def test_a_missing_network_is_replaced_and_the_outcome_says_so(knows_stains: Path) -> None:
+    (knows_stains / "fill.onnx").unlink()
+    outcome = repair(stained_and_scratched())
+    assert [name.partition("@")[0] for name in outcome.models] == ["damage"]
+    (note,) = outcome.notes
+    assert "fill.onnx" in note
+    (knows_stains / "damage.json").unlink()
+    outcome = repair(stained_and_scratched())
+    assert outcome.models == ()
+    assert [("damage.json" in note, "fill.onnx" in note) for note in outcome.notes] == [(True, False), (False, True)]
+
+
+def test_what_analysis_found_is_not_searched_again(knows_stains: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = stained_and_scratched()
+    searched = repair(picture)
+    found = sys.modules[Repair.__module__].detect_damage(picture)
+    monkeypatch.setattr(sys.modules[Repair.__module__], "detect_damage", None)  # calling it would fail
+    outcome = repair(picture, found=found)
+    assert np.array_equal(outcome.photo.pixels, searched.photo.pixels)
+    assert outcome.models == searched.models
+
+
+def test_a_method_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="magic"):
+        Repair(method="magic")

@@ -21,9 +21,9 @@ from heirloom.models.open import as_rgb, like
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-CELL_PX = 320  # of the grid; a cell's window is at most 512 px where its holes do not reach out of it
+CELL_PX = 448  # of the grid; the window of a cell is at most TILE_PX large where its holes do not reach far out of it
 CONTEXT_PX = 48  # around a hole that the network sees at least
-FADE_PX = 32  # over which the windows of a large hole fade into each other
+FADE_PX = 16  # over which the windows of a large hole fade into each other
 LARGE_PX = 160  # a hole longer than this is filled cell by cell
 WIDE_PX = 64  # a hole wider than this is filled in a reduced copy first, in which it is not
 RIM_PX = 16  # of a wide hole, in which the full size alone counts; the reduced copy takes over within as much again
@@ -130,59 +130,65 @@ def _joined(coarse: Pixels, fine: Pixels, depth: Floats, factor: int) -> Pixels:
 
 
 def _pieces(task: _Task) -> Iterator[_Piece]:
-    """Windows whose weights together are above 0 wherever there is a hole."""
+    """One window for every cell with holes. The weights of all windows together are above 0 wherever there is a hole.
+
+    A small hole belongs wholly to the cell of its middle, a large one to every cell it meets.
+    """
+    holes = _sorted_holes(task.hole)
+    top, left = task.offset
+    middles = (holes.boxes[:, :2] + holes.boxes[:, 2:]) // 2 + [left, top]  # (N, 2): x, y in the whole
+    for cell in _cells(task):
+        mine = (middles // CELL_PX == [(cell.left + left) // CELL_PX, (cell.top + top) // CELL_PX]).all(axis=1)
+        extents = [*holes.boxes[mine], *_extent(holes.large, _clipped(cell, FADE_PX, holes.large.shape))]
+        if not extents:
+            continue
+        together = np.stack(extents)
+        box = Box(*(int(edge) for edge in (*together[:, :2].min(axis=0), *together[:, 2:].max(axis=0))))
+        window = _window(box, task)
+        ramp = _ramp(window.top, window.bottom, cell.top)[:, None] * _ramp(window.left, window.right, cell.left)
+        whole = np.isin(window.cut(holes.labels), holes.small[mine])
+        yield _Piece(window=window, weight=(ramp * window.cut(holes.large) + whole).astype(np.float32))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Holes:
+    """Connected holes: `labels` (H, W), the numbers and boxes (N, 4) of the small ones, where the large ones are."""
+
+    labels: NDArray[np.int32]
+    small: NDArray[np.int64]
+    boxes: NDArray[np.int64]
+    large: Bools
+
+
+def _sorted_holes(hole: Bools) -> _Holes:
     import cv2
 
-    hole, offset = task.hole, task.offset
-
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
-    extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    large = extent > LARGE_PX
-    large[0] = False
-    if large.any():
-        yield from _pieces_of_large(large[labels], task)
-    small = np.flatnonzero(~large[1:]) + 1
-    middle_y = stats[small, cv2.CC_STAT_TOP] + stats[small, cv2.CC_STAT_HEIGHT] // 2 + offset[0]
-    middle_x = stats[small, cv2.CC_STAT_LEFT] + stats[small, cv2.CC_STAT_WIDTH] // 2 + offset[1]
-    cells = np.stack([middle_y // CELL_PX, middle_x // CELL_PX], axis=1)
-    places, number = np.unique(cells, axis=0, return_inverse=True)
-    of_cell = np.zeros(count, np.int32)
-    of_cell[small] = 1 + number.ravel()
-    for index in range(len(places)):
-        mine = small[number.ravel() == index]
-        box = Box(
-            int(stats[mine, cv2.CC_STAT_LEFT].min()),
-            int(stats[mine, cv2.CC_STAT_TOP].min()),
-            int((stats[mine, cv2.CC_STAT_LEFT] + stats[mine, cv2.CC_STAT_WIDTH]).max()),
-            int((stats[mine, cv2.CC_STAT_TOP] + stats[mine, cv2.CC_STAT_HEIGHT]).max()),
-        )
-        window = _window(box, task)
-        yield _Piece(window=window, weight=(of_cell[window.cut(labels)] == 1 + index).astype(np.float32))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
+    start = stats[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP]].astype(np.int64)
+    size = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.int64)
+    is_large = size.max(axis=1) > LARGE_PX
+    small = np.flatnonzero(~is_large[1:]) + 1  # 0 is what is known
+    is_large[0] = False
+    boxes = np.concatenate([start, start + size], axis=1)[small]
+    return _Holes(labels=labels, small=small, boxes=boxes, large=is_large[labels])
 
 
-def _pieces_of_large(hole: Bools, task: _Task) -> Iterator[_Piece]:
-    """A window for every cell that has a part of these holes, with weights that fade over its borders."""
-    offset = task.offset
-    height, width = hole.shape
-    for top in range(-(offset[0] % CELL_PX), height, CELL_PX):
-        for left in range(-(offset[1] % CELL_PX), width, CELL_PX):
-            cell = Box(left, top, left + CELL_PX, top + CELL_PX)
-            area = _clipped(cell, FADE_PX, hole.shape)
-            part = area.cut(hole)
-            if not part.any():
-                continue
-            rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-            box = Box(
-                area.left + int(columns[0]),
-                area.top + int(rows[0]),
-                area.left + int(columns[-1]) + 1,
-                area.top + int(rows[-1]) + 1,
-            )
-            window = _window(box, task)
-            weight = _ramp(window.top, window.bottom, cell.top)[:, None] * _ramp(window.left, window.right, cell.left)
-            weight = np.where(window.cut(hole), weight, np.float32(0)).astype(np.float32)
-            if weight.any():
-                yield _Piece(window=window, weight=weight)
+def _cells(task: _Task) -> Iterator[Box]:
+    """The cells of the whole's grid that the picture meets, in the picture's coordinates."""
+    height, width = task.hole.shape
+    for top in range(-(task.offset[0] % CELL_PX), height, CELL_PX):
+        for left in range(-(task.offset[1] % CELL_PX), width, CELL_PX):
+            yield Box(left, top, left + CELL_PX, top + CELL_PX)
+
+
+def _extent(marked: Bools, area: Box) -> list[NDArray[np.int64]]:
+    """The box of the marked pixels inside an area, as (left, top, right, bottom); none where nothing is marked."""
+    part = area.cut(marked)
+    if not part.any():
+        return []
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    edges = (columns[0] + area.left, rows[0] + area.top, columns[-1] + 1 + area.left, rows[-1] + 1 + area.top)
+    return [np.array(edges, np.int64)]
 
 
 def _ramp(start: int, stop: int, cell: int) -> Floats:

@@ -44,16 +44,13 @@ def repair(
 ) -> Outcome:
     """The photograph with its damage repaired, the damage found, and the invented map.
 
-    With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected with
-    `sensitivity` (0 finds nothing, 1 everything suspicious) and the `kinds` named are repaired, with a rim of `RIM_PX`.
-    Where `protect` (H, W) is >= 128/255 nothing is touched. `method` "learned" works with trained networks, "classical"
+    With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected as
+    `detect_damage` does, and the `kinds` named are repaired with a rim of `RIM_PX`; `found` saves the search. Where
+    `protect` (H, W) is >= 128/255 nothing is touched. `method` "learned" works with trained networks, "classical"
     without; where a network is not there the classical way is taken and a note says so.
 
     Stains through which the picture still shows are corrected in density, everything else is filled; only what is
-    filled is invented. Writing is evidence: it is filled only when `kinds` names it. `noise_sigma` is on the scale
-    0..255 and `cracked` says whether this is a toned print full of cracks; both are judged when they are not given.
-    Strength 0 changes nothing. `offset` is the (top, left) of the photograph in the whole of `whole_size` that it is a
-    window of: what is random in a fill belongs to the place. `found` is what the detector found with the same settings.
+    filled is invented. Writing is evidence: it is filled only when `kinds` names it. Strength 0 changes nothing.
     """
     if found is None and mask is None:
         found = detect_damage(
@@ -67,27 +64,14 @@ def repair(
             whole_size=whole_size,
         )
     if mask is not None:
-        damage = _as_damage(photo, mask, found=found, method=method, offset=offset)
-        wanted = damage.probability >= CERTAIN - 1e-6
+        damage, wanted = _as_damage(photo, mask, found=found, method=method, offset=offset), mask >= CERTAIN - 1e-6
     else:
         assert found is not None
         damage, wanted = _with_rim(found, kinds=kinds, frame=frame)
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
-    models: tuple[str, ...] = (damage.model,) if damage.model else ()
     notes = detection_notes(method) if mask is None else ()
-    if strength == 0 or not wanted.any():
-        return Outcome(photo=photo, damage=damage, models=models, notes=notes)
-    corrected, hole = _lifted(photo, damage, wanted)
-    filled = corrected
-    if hole.any():
-        filled = fill(corrected, mask=hole.astype(np.float32), method=method, seed=seed, offset=offset)
-        models += (open_network(FILL).name,) if takes_network(FILL, method=method) and not hole.all() else ()
-        notes += filling_notes(method)
-    if strength < 1:
-        blended = photo.pixels + np.float32(strength) * (filled.pixels - photo.pixels)
-        filled = photo.with_pixels(np.where(wanted[..., None], np.clip(blended, 0, 1), photo.pixels))
-    return Outcome(photo=filled, invented=hole.astype(np.float32), damage=damage, models=models, notes=notes)
+    return _repaired(photo, damage, wanted, method=method, strength=strength, seed=seed, offset=offset, notes=notes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +117,33 @@ class Repair:
             whole_size=runtime.whole_size,
             found=runtime.found,
         )
+
+
+def _repaired(
+    photo: Photo,
+    damage: DamageMap,
+    wanted: Bools,
+    *,
+    method: str,
+    strength: float,
+    seed: int,
+    offset: tuple[int, int],
+    notes: tuple[str, ...],
+) -> Outcome:
+    """The wanted damage corrected where it is a stain, else filled; `notes` are those of the search."""
+    models = (damage.model,) if damage.model else ()
+    if strength == 0 or not wanted.any():
+        return Outcome(photo=photo, damage=damage, models=models, notes=notes)
+    repaired, hole = _lifted(photo, damage, wanted)
+    if hole.any():
+        repaired = fill(repaired, mask=hole.astype(np.float32), method=method, seed=seed, offset=offset)
+        notes = (*notes, *filling_notes(method))
+        if takes_network(FILL, method=method) and not hole.all():
+            models = (*models, open_network(FILL).name)
+    if strength < 1:
+        blended = photo.pixels + np.float32(strength) * (repaired.pixels - photo.pixels)
+        repaired = photo.with_pixels(np.where(wanted[..., None], np.clip(blended, 0, 1), photo.pixels))
+    return Outcome(photo=repaired, invented=hole.astype(np.float32), damage=damage, models=models, notes=notes)
 
 
 def _lifted(photo: Photo, damage: DamageMap, wanted: Bools) -> tuple[Photo, Bools]:

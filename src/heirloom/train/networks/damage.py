@@ -58,9 +58,15 @@ def _with_detail(photo: Tensor) -> Tensor:
     gray = photo.mean(dim=1, keepdim=True)
     parts = [photo - 0.5]
     for side in DETAIL_SIDES_PX:
-        around = functional.avg_pool2d(gray, side, stride=1, padding=side // 2, count_include_pad=False)
-        parts.append((gray - around) * DETAIL_SCALE)
+        parts.append((gray - _box_mean(gray, side)) * DETAIL_SCALE)
     return torch.cat(parts, dim=1)
+
+
+def _box_mean(planes: Tensor, side: int) -> Tensor:
+    """The mean of the box around every pixel, along columns and then along rows: a square pool is far slower."""
+    half = side // 2
+    rows = functional.avg_pool2d(planes, (side, 1), stride=1, padding=(half, 0), count_include_pad=False)
+    return functional.avg_pool2d(rows, (1, side), stride=1, padding=(0, half), count_include_pad=False)
 
 
 def _convolutions(channels: int, *widths: int) -> nn.Sequential:

@@ -181,7 +181,7 @@ def losses(logits: Tensor, veil: Tensor, batch: dict[str, Tensor]) -> dict[str, 
     classes, weight, truth = batch["classes"].long(), batch["weight"], batch["veil"]
     every = functional.cross_entropy(logits, classes, reduction="none")
     matter = weight * torch.tensor(KIND_WEIGHTS, device=weight.device)[classes]
-    kinds = (every * matter).sum() / matter.sum()
+    kinds = (every * matter).sum() / matter.sum().clamp(min=1)
     chance = torch.softmax(logits, dim=1)
     damage = (1 - chance[:, 0]) * weight
     there = (classes > 0).float() * weight
