@@ -34,9 +34,9 @@ SURFACE = (
     AgeingKind.DUST,
 )
 HELD_OUT = (AgeingKind.MOULD, AgeingKind.SLEEVE_ARCS)  # no recipe trains on what these generators make
-ODDS_SEVERITY = SEVERITIES["heavy"]  # at which the ageing engine's odds say how likely a kind is in a mixture
+ODDS_SEVERITY = SEVERITIES["medium"]  # at which the ageing engine's odds say how likely a kind is in a mixture
 HELD_OUT_SHARE = 0.7  # how likely each of those held out is in theirs
-MIXED_SEVERITY = (0.2, 0.7)  # of each kind that happens
+MIXED_SEVERITY = (0.1, 0.5)  # of each kind that happens
 
 MIXED, MIXED_HELD_OUT, FILM_DAMAGE = "mixed surface", "mixed, held out", "film damage, held out"
 
