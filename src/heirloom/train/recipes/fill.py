@@ -30,7 +30,7 @@ from heirloom.train.losses import (
     generator_loss,
     perceptual_loss,
     r1_penalty,
-    robust_distance,
+    relative_distance,
 )
 from heirloom.train.networks.critic import PatchCritic, hole_at
 from heirloom.train.networks.fill import FillNet, first_filling
@@ -44,7 +44,7 @@ GRAINY_SHARE, RESIDUE_SHARE = 0.35, 0.15
 MOST_HOLE = 0.5  # of a window: beyond, there is too little left to learn from
 VALIDATION_WINDOWS = 48
 ADVERSARY_FROM = 0.6  # of the run
-DISTANCE_WEIGHT, PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 10.0, 1.0, 0.05, 0.5
+PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 2.0, 0.05, 0.5
 WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once the adversary has come
 R1_WEIGHT, R1_EVERY = 2.0, 16  # the penalty is taken seldom and weighted up (Karras et al., StyleGAN2, 2020)
 
@@ -90,11 +90,11 @@ class FillRecipe:
         """The network's turn, and the critic's once it has come."""
         photo, truth, hole, wide = batch["photo"], batch["truth"], batch["hole"], batch["wide"]
         filled = nets["net"](photo, hole).float()
+        distance = relative_distance(filled, truth, first_filling(photo, hole), hole=hole)
         if progress < ADVERSARY_FROM:
-            yield "net", {"distance": DISTANCE_WEIGHT * robust_distance(filled, truth, weight=hole)}
+            yield "net", {"distance": distance.mean()}
             return
-        patient = hole * (1 - (1 - WIDE_DISTANCE_WEIGHT) * wide.view(-1, 1, 1, 1))
-        losses = {"distance": DISTANCE_WEIGHT * robust_distance(filled, truth, weight=patient)}
+        losses = {"distance": (distance * (1 - (1 - WIDE_DISTANCE_WEIGHT) * wide)).mean()}
         composed = torch.where(hole > 0.5, filled, truth)
         if self.distance is not None:
             # a thin hole is small: its distance to the truth says all, and a little of this keeps it from being smooth
