@@ -89,8 +89,8 @@ class FillRecipe:
     def turns(self, nets: dict[str, nn.Module], batch: dict[str, Tensor], *, progress: float) -> Iterator[Any]:
         """The network's turn, and the critic's once it has come."""
         photo, truth, hole, wide = batch["photo"], batch["truth"], batch["hole"], batch["wide"]
-        filled = nets["net"](photo, hole).float()
-        distance = relative_distance(filled, truth, first_filling(photo, hole), hole=hole)
+        filled = nets["net"](photo, hole, batch["first"]).float()
+        distance = relative_distance(filled, truth, batch["first"], hole=hole)
         if progress < ADVERSARY_FROM:
             yield "net", {"distance": distance.mean()}
             return
@@ -129,7 +129,7 @@ class FillRecipe:
             said = net(batch["photo"], batch["hole"]).float().clamp(0, 1)
             width = "wide" if sample[3] else "thin"
             errors[width].append(_error(said, batch))
-            errors[f"{width}, first"].append(_error(first_filling(batch["photo"], batch["hole"]), batch))
+            errors[f"{width}, first"].append(_error(batch["first"], batch))
             if sample[3] and self.distance is not None:
                 looks.append(float(self.distance.between_tensors(said, batch["truth"])))
         figures = {f"PSNR {name}": float(np.mean(-10 * np.log10(values))) for name, values in errors.items() if values}
@@ -144,7 +144,7 @@ class FillRecipe:
             batch = {name: on(net, value) for name, value in _stacked([sample]).items()}
             shown = [
                 torch.where(batch["hole"] > 0.5, torch.ones_like(batch["photo"]), batch["photo"]),
-                first_filling(batch["photo"], batch["hole"]),
+                batch["first"],
                 net(batch["photo"], batch["hole"]).float(),
                 batch["truth"],
             ]
@@ -222,11 +222,14 @@ def seen_around(generator: Generator, truth: Pixels, hole: Mask) -> Pixels:
 
 
 def _stacked(samples: list[tuple[Pixels, Pixels, Mask, bool]]) -> dict[str, Tensor]:
-    """Photo and truth (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
+    """Photo, truth and first filling (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
+    photo = planes([sample[0] for sample in samples])
+    hole = torch.from_numpy(np.stack([sample[2] for sample in samples]))[:, None]
     return {
-        "photo": planes([sample[0] for sample in samples]),
+        "photo": photo,
         "truth": planes([sample[1] for sample in samples]),
-        "hole": torch.from_numpy(np.stack([sample[2] for sample in samples]))[:, None],
+        "hole": hole,
+        "first": first_filling(photo, hole),
         "wide": torch.tensor([float(sample[3]) for sample in samples]),
     }
 
