@@ -20,7 +20,16 @@ WIDTHS = (16, 32, 64, 128, 160)  # multiples of 16: others run at half the speed
 DILATIONS = (1, 2, 4, 8)
 PYRAMID = 5  # halvings of the first filling; sides are multiples of 32
 TINY = 1e-4
-# The largest eigenvalue of the Laplacian of the Laplacian is 64: steps below 2 * (1 + momentum) / 64 are stable.
+# The Laplacian of the Laplacian. Its largest eigenvalue is 64: steps below 2 * (1 + momentum) / 64 are stable.
+BIHARMONIC = [
+    [
+        [0.0, 0.0, 1.0, 0.0, 0.0],
+        [0.0, 2.0, -8.0, 2.0, 0.0],
+        [1.0, -8.0, 20.0, -8.0, 1.0],
+        [0.0, 2.0, -8.0, 2.0, 0.0],
+        [0.0, 0.0, 1.0, 0.0, 0.0],
+    ]
+]
 STEPS, STEP, MOMENTUM = 40, 1 / 40, 0.9  # PSNR in thin holes: 26.7 dB after 0 steps, 28.5 after 10, 29.6 after 40
 RESIDUE_SCALE = 0.1  # what is left to correct is small
 LEAK = 0.1  # of the rectifiers
@@ -74,21 +83,13 @@ def first_filling(photo: Tensor, hole: Tensor) -> Tensor:
 
 def _taut(now: Tensor, hole: Tensor) -> Tensor:
     """What fills the hole after `STEPS` steps of descent with momentum on the energy of the biharmonic surface."""
+    stencil = torch.tensor(BIHARMONIC, device=now.device).repeat(3, 1, 1, 1)  # (3, 1, 5, 5)
     pace = torch.zeros_like(now)
     for _ in range(STEPS):
         padded = functional.pad(now, (2, 2, 2, 2), mode="replicate")
-        pace = MOMENTUM * pace - STEP * _laplacian(_laplacian(padded)) * hole
+        pace = MOMENTUM * pace - STEP * functional.conv2d(padded, stencil, groups=3) * hole
         now = now + pace
     return now
-
-
-def _laplacian(now: Tensor) -> Tensor:
-    """The sum of the four neighbours less four times the pixel, one pixel smaller on each side.
-
-    Sums of shifted planes: a convolution of three channels each by itself is three times as slow.
-    """
-    beside = now[..., 1:-1, 2:] + now[..., 1:-1, :-2] + now[..., 2:, 1:-1] + now[..., :-2, 1:-1]
-    return beside - 4 * now[..., 1:-1, 1:-1]
 
 
 def _pulled_and_pushed(photo: Tensor, hole: Tensor) -> Tensor:
