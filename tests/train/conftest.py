@@ -8,10 +8,8 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from heirloom.train.data import Shard, pack
-from heirloom.train.networks.damage import DamageNet
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.wear import usual_wear
 
@@ -41,16 +39,10 @@ def photo_files(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def shard(photo_files: list[Path], tmp_path: Path) -> Shard:
     """The pictures packed."""
-    return pack(photo_files, tmp_path / "shard")
-
-
-class SmallDamageRecipe(DamageRecipe):
-    """The damage recipe with a network of a few thousand weights."""
-
-    def networks(self) -> dict[str, nn.Module]:
-        return {"net": DamageNet((16, 16))}
+    return pack(photo_files, tmp_path / "shard", say=print)
 
 
 @pytest.fixture
-def damage_recipe(shard: Shard) -> SmallDamageRecipe:
-    return SmallDamageRecipe(shard=shard, wear=usual_wear(None), windows=2, side_px=64, rate=5e-3)
+def damage_recipe(shard: Shard) -> DamageRecipe:
+    """The damage recipe with a network of a few thousand weights."""
+    return DamageRecipe(shard=shard, wear=usual_wear(None), windows=2, side_px=64, widths=(16, 16), rate=5e-3)

@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from heirloom.errors import UsageError
-from heirloom.train.loop import Run, State, initial_state, rate_at, train
+from heirloom.train.loop import train
+from heirloom.train.state import Run, State, initial_state
+from heirloom.train.step import rate_at
 
 
 def quiet(folder, **changes: object) -> Run:
