@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -15,8 +17,8 @@ def test_a_shard_holds_what_the_files_show(shard, photo_files) -> None:
         np.testing.assert_allclose(shard.pixels(number), read(photo_files[number]).pixels, atol=1 / 255)
 
 
-def test_a_shard_opened_again_is_the_same(shard, tmp_path) -> None:
-    again = open_shard(tmp_path / "shard")
+def test_a_shard_opened_again_is_the_same(shard) -> None:
+    again = open_shard(shard.folder)
     assert again.photos == shard.photos
     np.testing.assert_array_equal(again.pixels(3), shard.pixels(3))
 
@@ -46,7 +48,8 @@ def test_unreadable_files_are_left_out_and_said_and_fewer_than_two_are_an_error(
 
 
 def test_only_open_photographs_of_a_manifest_are_taken(tmp_path, photo_files) -> None:
-    folder = photo_files[0].parent
+    folder = tmp_path / "photos"
+    shutil.copytree(photo_files[0].parent, folder)
     rows = ["file,tier", "02.png,open", "01.png,restricted", "00.png,open", "gone.png,open"]
     (folder / "manifest.csv").write_text("\n".join(rows))
     assert [path.name for path in open_photos(folder)] == ["00.png", "02.png"]

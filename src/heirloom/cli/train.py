@@ -57,9 +57,7 @@ def train(
         say=typer.echo,
     )
     work = Data(folder=data, work=run.folder / "data", seed=seed)
-    figures = train_job(recipe, work, run, weights=weights, export_to=export)
-    if figures:
-        typer.echo(", ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+    train_job(recipe, work, run, weights=weights, export_to=export)
 
 
 def device_named(asked: str, *, local_rank: int) -> str:

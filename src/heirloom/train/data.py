@@ -30,6 +30,7 @@ VALIDATION_EVERY = 20
 SHARES = {"train_faces/": 1, "train_general/prokudin": 1}
 USUAL_SHARE = 4
 SHARD, INDEX = "photos.bin", "photos.json"
+MANIFEST = "manifest.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +144,7 @@ def open_photos(folder: Path) -> list[Path]:
 
     A folder without a manifest counts as the person's own, and all of its pictures are taken.
     """
-    manifest = folder / "manifest.csv"
+    manifest = folder / MANIFEST
     if not manifest.is_file():
         return sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".webp", ".jpg", ".png", ".tif"))
     with manifest.open(encoding="utf-8", newline="") as stream:

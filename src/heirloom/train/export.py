@@ -6,8 +6,10 @@ puts them back, and training goes on from any clone.
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +146,7 @@ def _stored(path: Path) -> dict[str, np.ndarray[Any, Any]]:
 def _as_onnx(net: nn.Module, *, inputs: Inputs, outputs: Sequence[str]) -> Any:
     """The network as an ONNX model in single precision, its weights named as in torch."""
     sides = {0: "batch", 2: "height", 3: "width"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter warns of its own future, and of what it uses
+    with _quiet():
         program = torch.onnx.export(
             net,
             tuple(_example(inputs, side=SIDES_PX[0])),
@@ -159,6 +160,19 @@ def _as_onnx(net: nn.Module, *, inputs: Inputs, outputs: Sequence[str]) -> Any:
         )
     assert program is not None
     return program.model_proto
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps to itself what the exporter warns and logs: its own future, and packages that it could use."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _example(inputs: Inputs, *, side: tuple[int, int]) -> list[Tensor]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from heirloom.core.commit import commit
 from heirloom.errors import InputMissing, UsageError
+from heirloom.train.data import INDEX, MANIFEST, open_photos, open_shard, pack
 
 if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are wanted without it
     from heirloom.train.data import Shard
@@ -18,7 +19,7 @@ if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are want
 PHOTO_FOLDERS = ("train_general", "train_faces")
 ARTEFACTS = Path("textures") / "film_damage"
 METRIC_WEIGHTS = Path("..") / "weights" / "metrics"  # beside the data: the perceptual loss of the recipes that have one
-PHOTO_CREDIT = "photographs marked open in the manifests of"
+OPEN_CREDIT, OWN_CREDIT = "photographs marked open in the manifest of", "photographs of the person's own in"
 ARTEFACT_CREDIT = "film damage shapes of daniela997/FilmDamageSimulator (MIT), every fifth of each folder left out"
 
 Say = Callable[[str], None]
@@ -46,8 +47,11 @@ class Data:
 
     def credits(self) -> tuple[str, ...]:
         """What the card says of the data."""
-        photos = f"{PHOTO_CREDIT} {', '.join(folder.name for folder in self.photo_folders)}"
-        return (photos,) if self.artefacts is None else (photos, ARTEFACT_CREDIT)
+        photos = tuple(
+            f"{OPEN_CREDIT if (folder / MANIFEST).is_file() else OWN_CREDIT} {folder.name}"
+            for folder in self.photo_folders
+        )
+        return photos if self.artefacts is None else (*photos, ARTEFACT_CREDIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +133,6 @@ def _begin(job: Job, weights: Path) -> Callable[[State], None]:
 
 def _shard(data: Data, say: Say) -> Shard:
     """The photographs of the data, packed at the first run."""
-    from heirloom.train.data import INDEX, open_photos, open_shard, pack
-
     if (data.work / INDEX).is_file():
         return open_shard(data.work)
     return pack([path for folder in data.photo_folders for path in open_photos(folder)], data.work, say=say)

@@ -52,6 +52,7 @@ class DamageRecipe:
     windows: int = WINDOWS
     side_px: int = SIDE_PX
     widths: tuple[int, ...] = WIDTHS
+    validation_windows: int = VALIDATION_WINDOWS
 
     def __post_init__(self) -> None:
         self._among = self.shard.split(validation=False)
@@ -84,7 +85,7 @@ class DamageRecipe:
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Loss, average precision and F1 on fixed windows of photographs that are never trained on."""
-        samples = self._validation(VALIDATION_WINDOWS)
+        samples = self._validation(self.validation_windows)
         chances, total = [], 0.0
         for sample in samples:
             batch = stacked([sample])

@@ -65,6 +65,7 @@ class FillRecipe:
     windows: int = WINDOWS
     side_px: int = SIDE_PX
     widths: tuple[int, ...] = WIDTHS
+    validation_windows: int = VALIDATION_WINDOWS
 
     def __post_init__(self) -> None:
         self._among = self.shard.split(validation=False)
@@ -113,7 +114,7 @@ class FillRecipe:
         """PSNR inside thin and wide holes, beside that of the first filling, on fixed windows never trained on."""
         errors: dict[str, list[float]] = {"thin": [], "thin, first": [], "wide": [], "wide, first": []}
         looks: list[float] = []
-        for sample in self._validation(VALIDATION_WINDOWS):
+        for sample in self._validation(self.validation_windows):
             batch = {name: on(net, value) for name, value in stacked([sample]).items()}
             said = net(batch["photo"], batch["hole"]).float().clamp(0, 1)
             width = "wide" if sample.wide else "thin"
