@@ -15,6 +15,7 @@
     ├── BadWeights                    13   500   the weights of a network are not the ones that belong to it
     ├── NetworkFailed                 14   500   a network cannot be loaded or run, or gives nonsense
     ├── NotAPair                      15   422   a scan and its restoration that cannot be laid on each other
+    ├── TrainingFailed                16   500   losses that stay not finite, or an export that is not what was trained
     └── SomeFailed                    20   207   several photographs, of which at least one failed
 
 Ctrl-C exits with 130. A message has three parts: what happened (with the value), what was refused or kept, and what
@@ -147,6 +148,13 @@ class NotAPair(HeirloomError):
 
     exit_code = 15
     http_code = 422
+
+
+class TrainingFailed(HeirloomError):
+    """Losses that stay not finite, or an exported network that does not say what the trained one says."""
+
+    exit_code = 16
+    http_code = 500
 
 
 class SomeFailed(HeirloomError):

@@ -1,19 +1,20 @@
-"""A small shard of drawn photographs, and the damage recipe in a size that learns in seconds."""
+"""A small shard of drawn photographs, the recipes in sizes that learn in seconds, and one export of each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from heirloom.train.data import Shard, pack
-from heirloom.train.networks.damage import DamageNet
+from heirloom.train.jobs import Data, train_job
 from heirloom.train.recipes.damage import DamageRecipe
-from heirloom.train.recipes.wear import usual_wear
+from heirloom.train.recipes.fill import FillRecipe
+from tests.train.small import run_of, small_damage, small_fill, use_small_networks
 
 
 @pytest.fixture(autouse=True)
@@ -24,33 +25,50 @@ def _one_thread():
     torch.set_num_threads(before)
 
 
-@pytest.fixture
-def photo_files(tmp_path: Path) -> list[Path]:
-    """Twenty-one smooth pictures of 80 x 96 px, so that two are for validation."""
-    files = []
+@pytest.fixture(scope="session")
+def photo_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Twenty-one smooth pictures of 80 x 96 px in a folder of their own, so that two are for validation."""
+    folder = tmp_path_factory.mktemp("photos")
     for number in range(21):
         random = np.random.default_rng(number)
         coarse = random.uniform(0.1, 0.9, (5, 6, 3)).astype(np.float32)
         pixels = np.clip(cv2.resize(coarse, (96, 80), interpolation=cv2.INTER_CUBIC), 0, 1)
-        files.append(tmp_path / "photos" / f"{number:02d}.png")
-        files[-1].parent.mkdir(exist_ok=True)
-        cv2.imwrite(str(files[-1]), np.rint(pixels * 255).astype(np.uint8)[..., ::-1])
-    return files
+        cv2.imwrite(str(folder / f"{number:02d}.png"), np.rint(pixels * 255).astype(np.uint8)[..., ::-1])
+    return sorted(folder.glob("*.png"))
 
 
-@pytest.fixture
-def shard(photo_files: list[Path], tmp_path: Path) -> Shard:
+@pytest.fixture(scope="session")
+def shard(photo_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Shard:
     """The pictures packed."""
-    return pack(photo_files, tmp_path / "shard")
-
-
-class SmallDamageRecipe(DamageRecipe):
-    """The damage recipe with a network of a few thousand weights."""
-
-    def networks(self) -> dict[str, nn.Module]:
-        return {"net": DamageNet((16, 16))}
+    return pack(photo_files, tmp_path_factory.mktemp("shard"), say=print)
 
 
 @pytest.fixture
-def damage_recipe(shard: Shard) -> SmallDamageRecipe:
-    return SmallDamageRecipe(shard=shard, wear=usual_wear(None), windows=2, side_px=64, rate=5e-3)
+def damage_recipe(shard: Shard) -> DamageRecipe:
+    return small_damage(shard)
+
+
+@pytest.fixture
+def fill_recipe(shard: Shard) -> FillRecipe:
+    return small_fill(shard)
+
+
+@pytest.fixture(scope="session")
+def exported(photo_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder with the run, and in `weights` the export, of a small network trained for two steps, by recipe.
+
+    An export takes seconds, so there is one of each for all tests.
+    """
+    made: dict[str, Path] = {}
+
+    def folder_of(name: str) -> Path:
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            with pytest.MonkeyPatch.context() as patch:
+                use_small_networks(patch)
+                data = Data(folder=photo_files[0].parent, work=folder / "data")
+                train_job(name, data, run_of(folder, steps=2), export_to=folder / "weights")
+            made[name] = folder
+        return made[name]
+
+    return folder_of

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from heirloom.core.io import read
 from heirloom.errors import InputMissing
-from heirloom.train.data import VALIDATION_EVERY, open_photos, open_shard, pack, random_window
+from heirloom.train.data import INDEX, VALIDATION_EVERY, open_photos, open_shard, pack, random_window
 
 
 def test_a_shard_holds_what_the_files_show(shard, photo_files) -> None:
@@ -15,8 +17,8 @@ def test_a_shard_holds_what_the_files_show(shard, photo_files) -> None:
         np.testing.assert_allclose(shard.pixels(number), read(photo_files[number]).pixels, atol=1 / 255)
 
 
-def test_a_shard_opened_again_is_the_same(shard, tmp_path) -> None:
-    again = open_shard(tmp_path / "shard")
+def test_a_shard_opened_again_is_the_same(shard) -> None:
+    again = open_shard(shard.folder)
     assert again.photos == shard.photos
     np.testing.assert_array_equal(again.pixels(3), shard.pixels(3))
 
@@ -29,20 +31,25 @@ def test_no_photograph_is_in_both_splits(shard) -> None:
 
 
 def test_larger_photographs_are_averaged_down(photo_files, tmp_path) -> None:
-    small = pack(photo_files[:1], tmp_path / "small", longest_side_px=48)
+    small = pack(photo_files[:2], tmp_path / "small", longest_side_px=48, say=print)
     assert (small.photos[0].height, small.photos[0].width) == (40, 48)
 
 
-def test_unreadable_files_are_left_out_and_nothing_else_is_an_error(photo_files, tmp_path) -> None:
+def test_unreadable_files_are_left_out_and_said_and_fewer_than_two_are_an_error(photo_files, tmp_path) -> None:
     text = tmp_path / "text.png"
     text.write_text("no picture")
-    assert len(pack([text, photo_files[0]], tmp_path / "one").photos) == 1
-    with pytest.raises(InputMissing):
-        pack([text], tmp_path / "none")
+    said: list[str] = []
+    assert len(pack([text, *photo_files[:2]], tmp_path / "two", say=said.append).photos) == 2
+    assert len(said) == 1
+    assert "text.png" in said[0]
+    with pytest.raises(InputMissing, match="two are the least"):
+        pack([text, photo_files[0]], tmp_path / "one", say=said.append)
+    assert not (tmp_path / "one" / INDEX).exists()
 
 
 def test_only_open_photographs_of_a_manifest_are_taken(tmp_path, photo_files) -> None:
-    folder = photo_files[0].parent
+    folder = tmp_path / "photos"
+    shutil.copytree(photo_files[0].parent, folder)
     rows = ["file,tier", "02.png,open", "01.png,restricted", "00.png,open", "gone.png,open"]
     (folder / "manifest.csv").write_text("\n".join(rows))
     assert [path.name for path in open_photos(folder)] == ["00.png", "02.png"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from heirloom.errors import UsageError
 
 
 def train(
@@ -23,10 +26,6 @@ def train(
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write RECIPE.onnx, RECIPE.json and the card here at the end.")
     ] = None,
-    pairs: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(metavar="BEFORE AFTER", help="Folders of damaged scans and of their restorations, same names."),
-    ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda; without it a graphics card where there is one.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="For the network; the rest make batches.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes that make batches.")] = 1,
@@ -38,23 +37,48 @@ def train(
     needs_train_extra()
     import torch
 
-    from heirloom.train.jobs import Data, train_job
-    from heirloom.train.loop import Run
+    from heirloom.train.jobs import Data, job_named, train_job
+    from heirloom.train.state import Run
 
+    job_named(recipe)  # before its name becomes a folder
     if threads is not None:
         torch.set_num_threads(threads)
-    folder = out or Path(".checkpoints") / recipe
-    on = device if device != "auto" else ("cuda" if torch.cuda.is_available() else "cpu")
+    on = device_named(device, local_rank=_told("LOCAL_RANK", 0))
     run = Run(
-        folder=folder,
+        folder=out or Path(".checkpoints") / recipe,
         minutes=minutes,
         steps=steps,
         resume=resume,
         device=on,
         workers=workers,
-        compile=on == "cuda",
+        compile=on != "cpu",
+        rank=_told("RANK", 0),
+        world=_told("WORLD_SIZE", 1),
         say=typer.echo,
     )
-    work = Data(folder=data, work=folder / "data", seed=seed, pairs=pairs)
-    figures = train_job(recipe, work, run, weights=weights, export_to=export)
-    typer.echo(", ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+    work = Data(folder=data, work=run.folder / "data", seed=seed)
+    train_job(recipe, work, run, weights=weights, export_to=export)
+
+
+def device_named(asked: str, *, local_rank: int) -> str:
+    """The device as torch calls it; of several processes on one machine each has its own graphics card.
+
+    Raises UsageError for another word than auto, cpu and cuda, and where there is no graphics card to use.
+    """
+    import torch
+
+    if asked not in ("auto", "cpu", "cuda"):
+        raise UsageError(f"There is no device {asked!r}", kept="Nothing was trained", todo="Use auto, cpu or cuda")
+    there = torch.cuda.is_available()
+    if asked == "cuda" and not there:
+        raise UsageError(
+            "PyTorch finds no graphics card",
+            kept="Nothing was trained",
+            todo="Use --device cpu, or install PyTorch with CUDA",
+        )
+    return f"cuda:{local_rank}" if there and asked != "cpu" else "cpu"
+
+
+def _told(name: str, usual: int) -> int:
+    """A number that `torchrun` tells each of its processes."""
+    return int(os.environ.get(name, usual))

@@ -55,7 +55,8 @@ class PerceptualDistance:
         total = 0.0
         for level, (a, b) in enumerate(zip(first, second, strict=True)):
             squared = (_unit(a) - _unit(b)) ** 2
-            total = total + (squared * self.heads[f"lin{level}.model.1.weight"]).sum(dim=1).mean(dim=(1, 2))
+            head = self.heads[f"lin{level}.model.1.weight"].to(a.device)
+            total = total + (squared * head).sum(dim=1).mean(dim=(1, 2))
         return total
 
     def _features(self, pictures: Any) -> list[Any]:
@@ -63,14 +64,14 @@ class PerceptualDistance:
         import torch
         from torch.nn import functional
 
-        shift, scale = (torch.tensor(values).view(1, 3, 1, 1) for values in (SHIFT, SCALE))
+        shift, scale = (torch.tensor(values, device=pictures.device).view(1, 3, 1, 1) for values in (SHIFT, SCALE))
         value = (pictures * 2 - 1 - shift) / scale
         seen = []
         for layer in LAYERS:
             if layer in POOL_BEFORE:
                 value = functional.max_pool2d(value, 3, stride=2, ceil_mode=True)
             if layer == 0:
-                value = functional.relu(functional.conv2d(value, *self._weights("features.0"), stride=2))
+                value = functional.relu(functional.conv2d(value, *self._weights("features.0", value), stride=2))
             else:
                 value = self._fire(value, f"features.{layer}")
             if layer in LOOKS_AFTER:
@@ -82,13 +83,14 @@ class PerceptualDistance:
         import torch
         from torch.nn import functional
 
-        squeezed = functional.relu(functional.conv2d(value, *self._weights(f"{name}.squeeze")))
-        narrow = functional.relu(functional.conv2d(squeezed, *self._weights(f"{name}.expand1x1")))
-        wide = functional.relu(functional.conv2d(squeezed, *self._weights(f"{name}.expand3x3"), padding=1))
+        squeezed = functional.relu(functional.conv2d(value, *self._weights(f"{name}.squeeze", value)))
+        narrow = functional.relu(functional.conv2d(squeezed, *self._weights(f"{name}.expand1x1", value)))
+        wide = functional.relu(functional.conv2d(squeezed, *self._weights(f"{name}.expand3x3", value), padding=1))
         return torch.cat([narrow, wide], dim=1)
 
-    def _weights(self, name: str) -> tuple[Any, Any]:
-        return self.trunk[f"{name}.weight"], self.trunk[f"{name}.bias"]
+    def _weights(self, name: str, value: Any) -> tuple[Any, Any]:
+        """The kernels and biases of a layer, on the device of what they are applied to."""
+        return self.trunk[f"{name}.weight"].to(value.device), self.trunk[f"{name}.bias"].to(value.device)
 
 
 def open_perceptual(folder: str | Path) -> PerceptualDistance:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ VALIDATION_EVERY = 20
 SHARES = {"train_faces/": 1, "train_general/prokudin": 1}
 USUAL_SHARE = 4
 SHARD, INDEX = "photos.bin", "photos.json"
+MANIFEST = "manifest.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,34 +84,34 @@ def open_shard(folder: Path) -> Shard:
     return Shard(folder=folder, samples=np.memmap(folder / SHARD, np.uint8, mode="r"), photos=photos)
 
 
-def pack(paths: Sequence[Path], folder: Path, *, longest_side_px: int = LONGEST_SIDE_PX) -> Shard:
-    """The photographs decoded into a shard in `folder`; what cannot be read is left out.
+def pack(
+    paths: Sequence[Path], folder: Path, *, say: Callable[[str], None], longest_side_px: int = LONGEST_SIDE_PX
+) -> Shard:
+    """The photographs decoded into a shard in `folder`; what cannot be read is left out, and `say` is told.
 
-    Raises InputMissing where nothing is left.
+    Raises InputMissing where fewer than two are left: one is for validation.
     """
-    import cv2
+    return pack_pixels(_read(paths, say), folder, longest_side_px=longest_side_px)
 
+
+def pack_pixels(pictures: Iterable[tuple[str, Pixels]], folder: Path, *, longest_side_px: int) -> Shard:
+    """Named pictures (H, W, 1 or 3) as a shard of 8 bits in `folder`, larger ones averaged down.
+
+    Raises InputMissing for fewer than two.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     photos: list[Packed] = []
     offset = 0
     with atomic_file(folder / SHARD, overwrite=True) as stream:
-        for path in paths:
-            try:
-                pixels = read(path).pixels
-            except HeirloomError:
-                continue
-            factor = longest_side_px / max(pixels.shape[:2])
-            if factor < 1:
-                size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
-                pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
-            samples = np.rint(np.broadcast_to(pixels, (*pixels.shape[:2], 3)) * 255).astype(np.uint8)
+        for name, pixels in pictures:
+            small = _averaged_down(pixels, longest_side_px)
+            samples = np.rint(np.broadcast_to(small, (*small.shape[:2], 3)) * 255).astype(np.uint8)
             stream.write(np.ascontiguousarray(samples).tobytes())
-            name = f"{path.parent.name}/{path.name}"
             photos.append(Packed(name=name, offset=offset, height=samples.shape[0], width=samples.shape[1]))
             offset += samples.size
-        if not photos:
+        if len(photos) < 2:
             raise InputMissing(
-                "None of the photographs to train on could be read",
+                f"There are {len(photos)} pictures to train on that can be read, and two are the least",
                 kept="Nothing was trained",
                 todo="Name a folder of photographs with --data",
             )
@@ -119,12 +120,31 @@ def pack(paths: Sequence[Path], folder: Path, *, longest_side_px: int = LONGEST_
     return open_shard(folder)
 
 
+def _read(paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, Pixels]]:
+    for path in paths:
+        try:
+            yield f"{path.parent.name}/{path.name}", read(path).pixels
+        except HeirloomError as error:
+            say(f"Left out: {error}")
+
+
+def _averaged_down(pixels: Pixels, longest_side_px: int) -> Pixels:
+    import cv2
+
+    factor = longest_side_px / max(pixels.shape[:2])
+    if factor >= 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
+    smaller = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
+    return np.asarray(smaller, dtype=np.float32)
+
+
 def open_photos(folder: Path) -> list[Path]:
     """The photographs in `folder` that may train what ships: those its `manifest.csv` calls open, sorted by name.
 
     A folder without a manifest counts as the person's own, and all of its pictures are taken.
     """
-    manifest = folder / "manifest.csv"
+    manifest = folder / MANIFEST
     if not manifest.is_file():
         return sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".webp", ".jpg", ".png", ".tif"))
     with manifest.open(encoding="utf-8", newline="") as stream:

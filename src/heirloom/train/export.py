@@ -6,7 +6,10 @@ puts them back, and training goes on from any clone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,46 +18,32 @@ import torch
 from torch import Tensor, nn
 
 from heirloom.core.atomic import atomic_write_bytes
-from heirloom.errors import DamagedFile, HeirloomError
+from heirloom.errors import DamagedFile, InputMissing, TrainingFailed
 
 OPSET = 20
 CLOSE = 1e-3  # how far torch and the exported file may differ, in single precision
 HALF_CLOSE = 2e-2  # and once the weights have half precision, at the 99.9th percentile
 LEAST_HALVED = 64  # values; smaller tensors (biases, statistics) cost nothing in single precision
 SIDES_PX = ((96, 160), (256, 192))  # the sizes it is checked with, so that no size is built in
+HALF_MARK = ".half"  # ends the name of a tensor that is stored in half precision
+
+Inputs = Sequence[tuple[str, int]]  # names and channels
 
 
-class ExportFailed(HeirloomError):
-    """The exported file does not say what the network says."""
-
-
-def export(net: nn.Module, path: Path, *, inputs: Sequence[tuple[str, int]], outputs: Sequence[str]) -> float:
+def export(net: nn.Module, path: Path, *, inputs: Inputs, outputs: Sequence[str]) -> float:
     """Writes the network to `path` and gives the largest difference to torch in single precision.
 
-    `inputs` are (name, channels). The file has opset 20 and any batch, height and width; kernels are stored in half
-    precision and cast when they are loaded. Raises ExportFailed where file and network differ by more than 1e-3.
+    The file has opset 20 and takes any batch, height and width; kernels are stored in half precision and cast when
+    they are loaded. The network ends up on the processor, in single precision, no longer training. Raises
+    TrainingFailed where file and network differ by more than 1e-3.
     """
     import onnx
 
     net = net.eval().float().cpu().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-    names = [name for name, _ in inputs]
-    sides = {0: "batch", 2: "height", 3: "width"}
-    program = torch.onnx.export(
-        net,
-        tuple(_example(inputs, side=SIDES_PX[0])),
-        input_names=names,
-        output_names=list(outputs),
-        dynamic_shapes=tuple(dict.fromkeys(sides, torch.export.Dim.DYNAMIC) for _ in inputs),
-        opset_version=OPSET,
-        dynamo=True,
-        optimize=False,  # folding would rename the weights
-        verbose=False,
-    )
-    assert program is not None
-    model = _tidied(program.model_proto)
+    model = _tidied(_as_onnx(net, inputs=inputs, outputs=outputs))
     apart = largest_difference(net, model, inputs=inputs)
-    if apart > CLOSE:
-        raise ExportFailed(
+    if not apart <= CLOSE:
+        raise TrainingFailed(
             f"The exported network differs from torch by {apart:.2g}",
             kept="Nothing was written",
             todo="Look for operations that behave differently in ONNX",
@@ -62,8 +51,8 @@ def export(net: nn.Module, path: Path, *, inputs: Sequence[tuple[str, int]], out
     halved = with_half_weights(model)
     onnx.checker.check_model(halved)
     apart_half = largest_difference(net, halved, inputs=inputs, percentile=99.9)
-    if apart_half > HALF_CLOSE:
-        raise ExportFailed(
+    if not apart_half <= HALF_CLOSE:
+        raise TrainingFailed(
             f"With weights in half precision the network differs by {apart_half:.2g}",
             kept="Nothing was written",
             todo="Keep the weights in single precision",
@@ -73,14 +62,12 @@ def export(net: nn.Module, path: Path, *, inputs: Sequence[tuple[str, int]], out
     return apart
 
 
-def largest_difference(
-    net: nn.Module, model: Any, *, inputs: Sequence[tuple[str, int]], percentile: float = 100.0
-) -> float:
+def largest_difference(net: nn.Module, model: Any, *, inputs: Inputs, percentile: float = 100.0) -> float:
     """How far the outputs of the ONNX model lie from those of the network, over two sizes of random pictures."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    apart = 0.0
+    apart = []
     for side in SIDES_PX:
         example = _example(inputs, side=side)
         with torch.no_grad():
@@ -88,8 +75,8 @@ def largest_difference(
         said = said if isinstance(said, tuple) else (said,)
         given = {name: value.numpy() for (name, _), value in zip(inputs, example, strict=True)}
         for ours, theirs in zip(said, session.run(None, given), strict=True):
-            apart = max(apart, float(np.percentile(np.abs(ours.numpy() - theirs), percentile)))
-    return apart
+            apart.append(float(np.percentile(np.abs(ours.numpy() - theirs), percentile)))
+    return float(np.max(apart))  # not a number where one of them is none
 
 
 def with_half_weights(model: Any) -> Any:
@@ -113,21 +100,13 @@ def with_half_weights(model: Any) -> Any:
     return halved
 
 
-HALF_MARK = ".half"  # ends the name of a tensor that is stored in half precision
-
-
 def load_weights(net: nn.Module, path: Path, *, prefix: str = "") -> None:
     """Puts the weights of an exported file back into the network they came from.
 
-    `prefix` is what the exported module called the network. Raises DamagedFile where names or shapes do not fit.
+    `prefix` is what the exported module called the network. Raises InputMissing where there is no file, DamagedFile
+    where it is no ONNX file or names or shapes do not fit.
     """
-    import onnx
-    from onnx import numpy_helper
-
-    stored = {
-        tensor.name.removesuffix(HALF_MARK): numpy_helper.to_array(tensor)
-        for tensor in onnx.load(path).graph.initializer
-    }
+    stored = _stored(path)
     state = net.state_dict()
     for name, value in state.items():
         given = stored.get(prefix + name)
@@ -143,7 +122,60 @@ def load_weights(net: nn.Module, path: Path, *, prefix: str = "") -> None:
     net.load_state_dict(state)
 
 
-def _example(inputs: Sequence[tuple[str, int]], *, side: tuple[int, int]) -> list[Tensor]:
+def _stored(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    """The tensors of an ONNX file by the names that they have in torch."""
+    import onnx
+    from google.protobuf.message import DecodeError
+    from onnx import numpy_helper
+
+    if not path.is_file():
+        raise InputMissing(
+            f"{path} is no file", kept="Nothing was trained", todo="Name an exported network, or leave --from out"
+        )
+    try:
+        model = onnx.load(path)
+    except DecodeError as error:
+        raise DamagedFile(
+            f"{path.name} is no ONNX file, or a damaged one",
+            kept="Nothing was trained",
+            todo="Export or copy it again, or leave --from out",
+        ) from error
+    return {tensor.name.removesuffix(HALF_MARK): numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+
+
+def _as_onnx(net: nn.Module, *, inputs: Inputs, outputs: Sequence[str]) -> Any:
+    """The network as an ONNX model in single precision, its weights named as in torch."""
+    sides = {0: "batch", 2: "height", 3: "width"}
+    with _quiet():
+        program = torch.onnx.export(
+            net,
+            tuple(_example(inputs, side=SIDES_PX[0])),
+            input_names=[name for name, _ in inputs],
+            output_names=list(outputs),
+            dynamic_shapes=tuple(dict.fromkeys(sides, torch.export.Dim.DYNAMIC) for _ in inputs),
+            opset_version=OPSET,
+            dynamo=True,
+            optimize=False,  # folding would rename the weights
+            verbose=False,
+        )
+    assert program is not None
+    return program.model_proto
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps to itself what the exporter warns and logs: its own future, and packages that it could use."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _example(inputs: Inputs, *, side: tuple[int, int]) -> list[Tensor]:
     """Random pictures for each input; one channel is a mask of 0 and 1."""
     generator = torch.Generator().manual_seed(0)
     values = []

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heirloom.core.commit import commit
 from heirloom.errors import InputMissing, UsageError
+from heirloom.train.data import INDEX, MANIFEST, open_photos, open_shard, pack
 
 if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are wanted without it
-    from heirloom.train.loop import Recipe, Run, State
+    from heirloom.train.data import Shard
+    from heirloom.train.recipe import Recipe
+    from heirloom.train.state import Run, State
 
 PHOTO_FOLDERS = ("train_general", "train_faces")
 ARTEFACTS = Path("textures") / "film_damage"
 METRIC_WEIGHTS = Path("..") / "weights" / "metrics"  # beside the data: the perceptual loss of the recipes that have one
-PHOTO_CREDIT = "photographs marked open in the manifests of"
+OPEN_CREDIT, OWN_CREDIT = "photographs marked open in the manifest of", "photographs of the person's own in"
 ARTEFACT_CREDIT = "film damage shapes of daniela997/FilmDamageSimulator (MIT), every fifth of each folder left out"
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,6 @@ class Data:
     folder: Path
     work: Path  # where decoded photographs are packed
     seed: int = 0
-    pairs: tuple[Path, Path] | None = None  # folders of damaged scans and of their restorations
 
     @property
     def artefacts(self) -> Path | None:
@@ -44,17 +47,20 @@ class Data:
 
     def credits(self) -> tuple[str, ...]:
         """What the card says of the data."""
-        photos = f"{PHOTO_CREDIT} {', '.join(folder.name for folder in self.photo_folders)}"
-        return (photos,) if self.artefacts is None else (photos, ARTEFACT_CREDIT)
+        photos = tuple(
+            f"{OPEN_CREDIT if (folder / MANIFEST).is_file() else OWN_CREDIT} {folder.name}"
+            for folder in self.photo_folders
+        )
+        return photos if self.artefacts is None else (*photos, ARTEFACT_CREDIT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """One recipe by name."""
 
-    build: Callable[[Data], Recipe]
-    write: Callable[[Recipe, Any, Path, Mapping[str, float]], None]  # the averaged network to an ONNX file
-    begin: Callable[[State, Path], None]  # takes over the weights of an exported file
+    build: Callable[[Data, Say], Recipe]
+    write: Callable[[Any, Any, Path], None]  # the recipe's averaged network to an ONNX file
+    prefix: str  # what the exported module calls the network
 
 
 def train_job(
@@ -62,40 +68,26 @@ def train_job(
 ) -> dict[str, float]:
     """Trains the recipe called `name` and exports it to `export_to`; gives the last validation figures.
 
-    `weights` is an exported file to begin from. Raises UsageError for an unknown recipe or data folder.
+    `weights` is an exported file to begin from. Raises UsageError for an unknown recipe or a run that both resumes and
+    begins from weights, InputMissing for a folder that is not there.
     """
-    import torch
-
-    from heirloom.models.card import seal
-    from heirloom.train.cards import write_card
     from heirloom.train.loop import train
+    from heirloom.train.ranks import first_goes_first, joined
 
     job = job_named(name)
     if not data.folder.is_dir():
         raise InputMissing(f"{data.folder} is no folder", kept="Nothing was trained", todo="Name the data with --data")
-    recipe = job.build(data)
-
-    def begin(state: State) -> None:
-        if weights is not None:
-            job.begin(state, weights)
-
-    state = train(recipe, run, begin=begin)
-    net = state.averages[recipe.average_of[0]]
-    with torch.no_grad():
-        figures = recipe.validate(net)
-    if export_to is not None and int(os.environ.get("RANK", "0")) == 0:
-        file = export_to / f"{name}.onnx"
-        job.write(recipe, net, file, figures)
-        known = seal(
-            file,
-            commit=commit() or "unknown",
-            steps=state.step,
-            hardware=f"{run.device}, {torch.get_num_threads()} threads, {state.elapsed_s / 60:.0f} minutes",
-            training_data=data.credits(),
-            metrics=figures,
+    if weights is not None and run.resume:
+        raise UsageError(
+            "A run that goes on has its own weights", kept="Nothing was trained", todo="Give --resume or --from"
         )
-        write_card(file.with_suffix(".md"), job=name, recipe=recipe, weights=known)
-    return figures
+    with joined(run):
+        with first_goes_first(run):
+            recipe = job.build(data, run.say if run.leads else _say_nothing)
+        state = train(recipe, run, begin=None if weights is None else _begin(job, weights))
+    if export_to is not None and run.leads:
+        _export(name, recipe, state, run, data, export_to)
+    return state.figures
 
 
 def job_named(name: str) -> Job:
@@ -107,22 +99,53 @@ def job_named(name: str) -> Job:
     return JOBS[name]
 
 
-def _shard(data: Data) -> Any:
-    from heirloom.train.data import INDEX, open_photos, open_shard, pack
+def _export(name: str, recipe: Recipe, state: State, run: Run, data: Data, folder: Path) -> None:
+    """Writes the network, what is known of it, and its card."""
+    import torch
 
+    from heirloom.models.card import seal
+    from heirloom.train.cards import write_card
+
+    file = folder / f"{name}.onnx"
+    JOBS[name].write(recipe, state.averages[recipe.average_of[0]], file)
+    known = seal(
+        file,
+        commit=commit() or "unknown",
+        steps=state.step,
+        hardware=f"{run.device}, {torch.get_num_threads()} threads, {state.elapsed_s / 60:.0f} minutes",
+        training_data=data.credits(),
+        metrics=state.figures,
+    )
+    write_card(file.with_suffix(".md"), job=name, recipe=recipe, weights=known)
+
+
+def _begin(job: Job, weights: Path) -> Callable[[State], None]:
+    """Takes over the weights of an exported file."""
+
+    def begin(state: State) -> None:
+        from heirloom.train.export import load_weights
+
+        for nets in (state.nets, state.averages):
+            load_weights(nets["net"], weights, prefix=job.prefix)
+
+    return begin
+
+
+def _shard(data: Data, say: Say) -> Shard:
+    """The photographs of the data, packed at the first run."""
     if (data.work / INDEX).is_file():
         return open_shard(data.work)
-    return pack([path for folder in data.photo_folders for path in open_photos(folder)], data.work)
+    return pack([path for folder in data.photo_folders for path in open_photos(folder)], data.work, say=say)
 
 
-def _build_damage(data: Data) -> Recipe:
+def _build_damage(data: Data, say: Say) -> Recipe:
     from heirloom.train.recipes.damage import DamageRecipe
     from heirloom.train.recipes.wear import usual_wear
 
-    return DamageRecipe(shard=_shard(data), wear=usual_wear(data.artefacts), seed=data.seed)
+    return DamageRecipe(shard=_shard(data, say), wear=usual_wear(data.artefacts), seed=data.seed)
 
 
-def _write_damage(recipe: Any, net: Any, path: Path, _figures: Mapping[str, float]) -> None:
+def _write_damage(recipe: Any, net: Any, path: Path) -> None:
     from heirloom.train.export import export
     from heirloom.train.networks.damage import DamageOutputs
 
@@ -131,33 +154,31 @@ def _write_damage(recipe: Any, net: Any, path: Path, _figures: Mapping[str, floa
     export(outputs, path, inputs=[("photo", 3)], outputs=["kinds", "veil"])
 
 
-def _build_fill(data: Data) -> Recipe:
+def _build_fill(data: Data, say: Say) -> Recipe:
     from heirloom.metrics.perceptual import open_perceptual
     from heirloom.train.recipes.fill import FillRecipe
     from heirloom.train.recipes.wear import usual_wear
 
     metric = data.folder / METRIC_WEIGHTS
-    distance = open_perceptual(metric) if metric.is_dir() else None
-    return FillRecipe(shard=_shard(data), wear=usual_wear(data.artefacts), distance=distance, seed=data.seed)
+    if metric.is_dir():
+        distance = open_perceptual(metric)
+    else:
+        distance = None
+        say(f"No perceptual loss: there are no metric weights in {metric}")
+    return FillRecipe(shard=_shard(data, say), wear=usual_wear(data.artefacts), distance=distance, seed=data.seed)
 
 
-def _write_fill(_recipe: Any, net: Any, path: Path, _figures: Mapping[str, float]) -> None:
+def _write_fill(_recipe: Any, net: Any, path: Path) -> None:
     from heirloom.train.export import export
 
     export(net, path, inputs=[("photo", 3), ("hole", 1)], outputs=["filled"])
 
 
-def _begin(prefix: str) -> Callable[[State, Path], None]:
-    def begin(state: State, weights: Path) -> None:
-        from heirloom.train.export import load_weights
-
-        load_weights(state.nets["net"], weights, prefix=prefix)
-        load_weights(state.averages["net"], weights, prefix=prefix)
-
-    return begin
+def _say_nothing(_words: str) -> None:
+    """For processes beside the leading one."""
 
 
 JOBS: dict[str, Job] = {
-    "damage": Job(build=_build_damage, write=_write_damage, begin=_begin("net.")),
-    "fill": Job(build=_build_fill, write=_write_fill, begin=_begin("")),
+    "damage": Job(build=_build_damage, write=_write_damage, prefix="net."),
+    "fill": Job(build=_build_fill, write=_write_fill, prefix=""),
 }

@@ -1,0 +1,112 @@
+"""A recipe is trained from a folder of photographs, exported, opened as the shipped networks are, and begun from."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from heirloom.errors import DamagedFile, InputMissing, UsageError
+from heirloom.models import open_network
+from heirloom.models.catalog import CATALOG
+from heirloom.train.checkpoint import load_checkpoint
+from heirloom.train.data import pack
+from heirloom.train.export import load_weights
+from heirloom.train.jobs import ARTEFACT_CREDIT, JOBS, Data, job_named, train_job
+from heirloom.train.recipes.damage import DamageRecipe
+from heirloom.train.recipes.fill import FillRecipe
+from tests.train.small import SMALL, run_of, use_small_networks
+
+
+@pytest.fixture
+def data(photo_files, tmp_path) -> Data:
+    return Data(folder=photo_files[0].parent, work=tmp_path / "data")
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_what_is_exported_can_be_opened_as_the_shipped_network(exported, monkeypatch, name) -> None:
+    folder = exported(name) / "weights"
+    assert {path.name for path in folder.iterdir()} == {f"{name}.{ending}" for ending in ("onnx", "json", "md")}
+    known = json.loads((folder / f"{name}.json").read_text())
+    assert known["steps"] == 2
+    assert known["metrics"]
+    assert known["training_data"][0].startswith("photographs of the person's own in photos")
+    monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
+    card = next(card for card in CATALOG if card.id == name)
+    planes = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
+    outputs = open_network(card).run(**planes)
+    assert [output.shape for output in outputs.values()] == [(40, 50, port.channels) for port in card.outputs]
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_training_begins_from_exported_weights(exported, data, tmp_path, monkeypatch, name) -> None:
+    use_small_networks(monkeypatch)
+    weights = exported(name) / "weights" / f"{name}.onnx"
+    train_job(name, data, run_of(tmp_path / "again", steps=1), weights=weights)
+    net = SMALL[name](pack(sorted(data.folder.glob("*.png")), tmp_path / "shard", say=print)).networks()["net"]
+    load_weights(net, weights, prefix=JOBS[name].prefix)
+    begun, trained = net.state_dict(), load_checkpoint(tmp_path / "again")["nets"]["net"]
+    moved = {key: float((trained[key] - begun[key]).abs().max()) for key in begun if key.endswith("weight")}
+    assert 0 < max(moved.values()) < 0.02  # one step moves a weight by at most about the rate
+
+
+def test_weights_of_another_recipe_are_refused_before_anything_is_trained(
+    exported, data, tmp_path, monkeypatch
+) -> None:
+    use_small_networks(monkeypatch)
+    weights = exported("fill") / "weights" / "fill.onnx"
+    with pytest.raises(DamagedFile, match="holds no weights"):
+        train_job("damage", data, run_of(tmp_path / "again"), weights=weights)
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_resumed_run_takes_no_other_weights(data, tmp_path) -> None:
+    with pytest.raises(UsageError, match="its own weights"):
+        train_job("damage", data, run_of(tmp_path, resume=True), weights=tmp_path / "damage.onnx")
+
+
+def test_an_unknown_recipe_and_a_missing_folder_are_refused(tmp_path) -> None:
+    with pytest.raises(UsageError, match="damage, fill"):
+        job_named("colour")
+    with pytest.raises(InputMissing, match="no folder"):
+        train_job("damage", Data(folder=tmp_path / "none", work=tmp_path), run_of(tmp_path))
+
+
+def test_photographs_are_packed_once(data, monkeypatch) -> None:
+    JOBS["damage"].build(data, print)
+    monkeypatch.setattr("heirloom.train.jobs.pack", lambda *_, **__: pytest.fail("packed twice"))
+    assert len(JOBS["damage"].build(data, print).shard.photos) == 21
+
+
+def test_without_metric_weights_fill_has_no_perceptual_loss_and_says_so(data) -> None:
+    said: list[str] = []
+    recipe = JOBS["fill"].build(data, said.append)
+    assert isinstance(recipe, FillRecipe)
+    assert recipe.distance is None
+    assert "No perceptual loss" in said[0]
+
+
+def test_known_folders_within_the_data_and_film_damage_are_found(photo_files, tmp_path) -> None:
+    general = tmp_path / "train_general"
+    general.mkdir()
+    for path in photo_files[:3]:
+        (general / path.name).write_bytes(path.read_bytes())
+    (general / "manifest.csv").write_text("file,tier\n00.png,open\n01.png,open\n02.png,restricted\n")
+    damage = tmp_path / "textures" / "film_damage" / "scratches"
+    damage.mkdir(parents=True)
+    (damage / "0.png").write_bytes(photo_files[0].read_bytes())
+    data = Data(folder=tmp_path, work=tmp_path / "data", seed=7)
+    assert data.photo_folders == (general,)
+    assert data.credits() == ("photographs marked open in the manifest of train_general", ARTEFACT_CREDIT)
+    recipe = JOBS["damage"].build(data, print)
+    assert isinstance(recipe, DamageRecipe)
+    assert recipe.seed == 7
+    assert len(recipe.shard.photos) == 2
+    assert recipe.wear.artefact_files == ("scratches/0.png",)
+
+
+def test_the_exported_weights_are_those_of_the_average(exported) -> None:
+    saved = load_checkpoint(exported("damage"))
+    assert not torch.equal(saved["averages"]["net"]["head.weight"], saved["nets"]["net"]["head.weight"])
