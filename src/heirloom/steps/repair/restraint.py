@@ -1,0 +1,43 @@
+"""Holds back what the network is not sure of where filling it would be seen, so that a false alarm stays harmless.
+
+The network errs now and then on wires, jewellery and glints. A place that it holds for damage beyond doubt is repaired
+in any case; others only where little changes (`harm.py`), the least sure ones are given up first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heirloom.core.masks import CERTAIN
+from heirloom.core.photo import Pixels
+from heirloom.steps.repair.harm import without_harm
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+BEYOND_DOUBT = 0.9  # mean probability of a place
+HELD_BACK = np.float32(0.45)  # what the probability of a place becomes that is given up: suspected, not repaired
+
+
+def restrained(probability: Floats, pixels: Pixels, *, fillable: Bools) -> Floats:
+    """`probability` (H, W) with doubtful places lowered to `HELD_BACK` where filling them would do harm.
+
+    `pixels` is (H, W, 1 or 3); `fillable` (H, W) is set where damage would be filled, not corrected or left.
+    """
+    import cv2
+
+    certain = (probability >= CERTAIN - 1e-6) & fillable
+    if not certain.any():
+        return probability
+    count, labels = cv2.connectedComponents(certain.astype(np.uint8), connectivity=8)
+    sums = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
+    mean = sums / np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    mean[0] = 1
+    doubtful = np.where(mean[labels] < BEYOND_DOUBT, labels, 0)
+    if not doubtful.any():
+        return probability
+    rimmed = cv2.dilate(doubtful.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)  # as it will be filled
+    levels = np.clip(pixels * 255 + 0.5, 0, 255).astype(np.uint8)
+    kept = without_harm(levels, rimmed, doubts=(1 - mean).astype(np.float32))
+    return np.where((doubtful > 0) & (kept == 0), HELD_BACK, probability).astype(np.float32)
