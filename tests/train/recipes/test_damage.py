@@ -113,8 +113,6 @@ def test_with_pairs_a_share_of_the_windows_comes_from_real_scans(damage_recipe, 
     from_pairs = int((classes == UNKNOWN).flatten(1).any(dim=1).sum())
     assert 4 <= from_pairs <= 18  # a quarter of 40, less those that missed the scratch
     assert not (replace(damage_recipe, windows=20).batch(0)["classes"] == UNKNOWN).any()
-    values = take_step(
-        paired, run_of(tmp_path), (state := initial_state(paired)), state.nets, paired.batch(1), progress=0
-    )
-    assert values is not None
+    state = initial_state(paired)
+    assert take_step(paired, run_of(tmp_path), state, state.nets, paired.batch(1), progress=0) is not None
     assert all(sample.classes.max() < UNKNOWN for sample in paired._validation(20))
