@@ -9,7 +9,16 @@ import pytest
 
 from heirloom.core.io import read
 from heirloom.errors import InputMissing
-from heirloom.train.data import INDEX, VALIDATION_EVERY, open_photos, open_shard, pack, random_window
+from heirloom.train.data import (
+    INDEX,
+    VALIDATION_EVERY,
+    open_photos,
+    open_shard,
+    pack,
+    pack_pixels,
+    random_window,
+    same_window,
+)
 
 
 def test_a_shard_holds_what_the_files_show(shard, photo_files) -> None:
@@ -68,3 +77,11 @@ def test_a_window_larger_than_the_photograph_is_enlarged(shard) -> None:
     window = random_window(shard, np.random.default_rng(0), among=(1,), side_px=128, scales=(0.5, 1.0))
     assert window.shape == (128, 128, 3)
     assert 0 <= window.min() <= window.max() <= 1
+
+
+def test_the_same_window_is_taken_of_pictures_that_lie_on_each_other(tmp_path) -> None:
+    first = np.random.default_rng(0).uniform(0.2, 0.5, (70, 90, 1)).astype(np.float32)
+    shard = pack_pixels([("one", first), ("two", first + 0.25)], tmp_path)
+    for seed in range(8):
+        one, two = same_window(shard, np.random.default_rng(seed), of=(0, 1), side_px=32, scales=(0.6, 1.4))
+        np.testing.assert_allclose(two - one, 0.25, atol=0.02)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +14,9 @@ from heirloom.errors import DamagedFile, InputMissing, UsageError
 from heirloom.models import open_network
 from heirloom.models.catalog import CATALOG
 from heirloom.train.checkpoint import load_checkpoint
-from heirloom.train.data import pack
+from heirloom.train.data import Shard, pack, pack_pixels
 from heirloom.train.export import load_weights
-from heirloom.train.jobs import ARTEFACT_CREDIT, JOBS, Data, job_named, train_job
+from heirloom.train.jobs import ARTEFACT_CREDIT, JOBS, Data, Say, job_named, train_job
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from tests.train.small import SMALL, run_of, use_small_networks
@@ -110,3 +112,19 @@ def test_known_folders_within_the_data_and_film_damage_are_found(photo_files, tm
 def test_the_exported_weights_are_those_of_the_average(exported) -> None:
     saved = load_checkpoint(exported("damage"))
     assert not torch.equal(saved["averages"]["net"]["head.weight"], saved["nets"]["net"]["head.weight"])
+
+
+def test_pairs_are_registered_once_and_credited(data, tmp_path, monkeypatch) -> None:
+    made: list[tuple[Path, ...]] = []
+
+    def pack_pairs(before: Path, after: Path, folder: Path, *, say: Say) -> Shard:
+        made.append((before, after))
+        return pack_pixels([(name, np.zeros((70, 70, 3), np.float32)) for name in ("a", "b", "c")], folder)
+
+    monkeypatch.setattr("heirloom.train.recipes.pair_windows.pack_pairs", pack_pairs)
+    paired = replace(data, pairs=(tmp_path / "scans", tmp_path / "restored"))
+    for name in JOBS:
+        assert len(JOBS[name].build(paired, print).pairs.photos) == 3
+        assert JOBS[name].build(data, print).pairs is None
+    assert made == [(tmp_path / "scans", tmp_path / "restored")]
+    assert paired.credits()[-1] == "scans and their restorations in scans and restored"

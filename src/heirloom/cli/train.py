@@ -26,6 +26,10 @@ def train(
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write RECIPE.onnx, RECIPE.json and the card here at the end.")
     ] = None,
+    pairs: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="BEFORE AFTER", help="Folders of damaged scans and of their restorations, same names."),
+    ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda; without it a graphics card where there is one.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="For the network; the rest make batches.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes that make batches.")] = 1,
@@ -56,7 +60,7 @@ def train(
         world=_told("WORLD_SIZE", 1),
         say=typer.echo,
     )
-    work = Data(folder=data, work=run.folder / "data", seed=seed)
+    work = Data(folder=data, work=run.folder / "data", seed=seed, pairs=pairs)
     train_job(recipe, work, run, weights=weights, export_to=export)
 
 

@@ -91,21 +91,17 @@ def pack(
 
     Raises InputMissing where fewer than two are left: one is for validation.
     """
-    return pack_pixels(_read(paths, say), folder, longest_side_px=longest_side_px)
+    return pack_pixels(_read(paths, say, longest_side_px), folder)
 
 
-def pack_pixels(pictures: Iterable[tuple[str, Pixels]], folder: Path, *, longest_side_px: int) -> Shard:
-    """Named pictures (H, W, 1 or 3) as a shard of 8 bits in `folder`, larger ones averaged down.
-
-    Raises InputMissing for fewer than two.
-    """
+def pack_pixels(pictures: Iterable[tuple[str, Pixels]], folder: Path) -> Shard:
+    """Named pictures (H, W, 1 or 3) as a shard of 8 bits in `folder`. Raises InputMissing for fewer than two."""
     folder.mkdir(parents=True, exist_ok=True)
     photos: list[Packed] = []
     offset = 0
     with atomic_file(folder / SHARD, overwrite=True) as stream:
         for name, pixels in pictures:
-            small = _averaged_down(pixels, longest_side_px)
-            samples = np.rint(np.broadcast_to(small, (*small.shape[:2], 3)) * 255).astype(np.uint8)
+            samples = np.rint(np.broadcast_to(pixels, (*pixels.shape[:2], 3)) * 255).astype(np.uint8)
             stream.write(np.ascontiguousarray(samples).tobytes())
             photos.append(Packed(name=name, offset=offset, height=samples.shape[0], width=samples.shape[1]))
             offset += samples.size
@@ -113,17 +109,17 @@ def pack_pixels(pictures: Iterable[tuple[str, Pixels]], folder: Path, *, longest
             raise InputMissing(
                 f"There are {len(photos)} pictures to train on that can be read, and two are the least",
                 kept="Nothing was trained",
-                todo="Name a folder of photographs with --data",
+                todo="Name folders of pictures that can be read",
             )
     index = json.dumps([asdict(photo) for photo in photos])
     atomic_write_bytes(folder / INDEX, index.encode(), overwrite=True)
     return open_shard(folder)
 
 
-def _read(paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, Pixels]]:
+def _read(paths: Sequence[Path], say: Callable[[str], None], longest_side_px: int) -> Iterator[tuple[str, Pixels]]:
     for path in paths:
         try:
-            yield f"{path.parent.name}/{path.name}", read(path).pixels
+            yield f"{path.parent.name}/{path.name}", _averaged_down(read(path).pixels, longest_side_px)
         except HeirloomError as error:
             say(f"Left out: {error}")
 
@@ -163,21 +159,37 @@ def random_window(
 
     The factor is raised where the photograph is too small for the window; flips and quarter turns are random.
     """
-    import cv2
-
     number = among[int(generator.integers(len(among)))]
-    packed = shard.photos[number]
+    (window,) = same_window(shard, generator, of=(number,), side_px=side_px, scales=scales)
+    return window
+
+
+def same_window(
+    shard: Shard, generator: np.random.Generator, *, of: Sequence[int], side_px: int, scales: tuple[float, float]
+) -> list[Pixels]:
+    """One random window, as `random_window` takes them, of each of several photographs of one size."""
+    packed = shard.photos[of[0]]
     least = side_px / min(packed.height, packed.width)
     factor = max(float(generator.uniform(*scales)), least)
     side = min(round(side_px / factor), packed.height, packed.width)
     left = int(generator.integers(packed.width - side + 1))
     top = int(generator.integers(packed.height - side + 1))
-    window = shard.pixels(number, Box(left, top, left + side, top + side))
-    if side != side_px:
-        method = cv2.INTER_AREA if side > side_px else cv2.INTER_CUBIC
-        window = np.clip(cv2.resize(window, (side_px, side_px), interpolation=method), 0, 1)
-    if generator.random() < 0.5:
-        window = window[:, ::-1]
+    mirrored = generator.random() < 0.5
+    turns = 0
     if generator.random() < 0.25:  # most photographs are upright: sky above, ground below
-        window = np.rot90(window, int(generator.integers(1, 4)))
-    return np.ascontiguousarray(window, dtype=np.float32)
+        turns = int(generator.integers(1, 4))
+    windows = []
+    for number in of:
+        window = _resized(shard.pixels(number, Box(left, top, left + side, top + side)), side_px)
+        window = np.rot90(window[:, ::-1] if mirrored else window, turns)
+        windows.append(np.ascontiguousarray(window, dtype=np.float32))
+    return windows
+
+
+def _resized(window: Pixels, side_px: int) -> Pixels:
+    import cv2
+
+    if len(window) == side_px:
+        return window
+    method = cv2.INTER_AREA if len(window) > side_px else cv2.INTER_CUBIC
+    return np.asarray(np.clip(cv2.resize(window, (side_px, side_px), interpolation=method), 0, 1), dtype=np.float32)

@@ -20,6 +20,7 @@ PHOTO_FOLDERS = ("train_general", "train_faces")
 ARTEFACTS = Path("textures") / "film_damage"
 METRIC_WEIGHTS = Path("..") / "weights" / "metrics"  # beside the data: the perceptual loss of the recipes that have one
 OPEN_CREDIT, OWN_CREDIT = "photographs marked open in the manifest of", "photographs of the person's own in"
+PAIR_CREDIT = "scans and their restorations in"
 ARTEFACT_CREDIT = "film damage shapes of daniela997/FilmDamageSimulator (MIT), every fifth of each folder left out"
 
 Say = Callable[[str], None]
@@ -32,6 +33,7 @@ class Data:
     folder: Path
     work: Path  # where decoded photographs are packed
     seed: int = 0
+    pairs: tuple[Path, Path] | None = None  # folders of damaged scans and of their restorations
 
     @property
     def artefacts(self) -> Path | None:
@@ -51,7 +53,9 @@ class Data:
             f"{OPEN_CREDIT if (folder / MANIFEST).is_file() else OWN_CREDIT} {folder.name}"
             for folder in self.photo_folders
         )
-        return photos if self.artefacts is None else (*photos, ARTEFACT_CREDIT)
+        damage = () if self.artefacts is None else (ARTEFACT_CREDIT,)
+        pairs = () if self.pairs is None else (f"{PAIR_CREDIT} {' and '.join(folder.name for folder in self.pairs)}",)
+        return (*photos, *damage, *pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +142,23 @@ def _shard(data: Data, say: Say) -> Shard:
     return pack([path for folder in data.photo_folders for path in open_photos(folder)], data.work, say=say)
 
 
+def _pairs(data: Data, say: Say) -> Shard | None:
+    """The pairs of the data, registered and packed at the first run."""
+    from heirloom.train.recipes.pair_windows import pack_pairs
+
+    if data.pairs is None:
+        return None
+    folder = data.work / "pairs"
+    return open_shard(folder) if (folder / INDEX).is_file() else pack_pairs(*data.pairs, folder, say=say)
+
+
 def _build_damage(data: Data, say: Say) -> Recipe:
     from heirloom.train.recipes.damage import DamageRecipe
     from heirloom.train.recipes.wear import usual_wear
 
-    return DamageRecipe(shard=_shard(data, say), wear=usual_wear(data.artefacts), seed=data.seed)
+    return DamageRecipe(
+        shard=_shard(data, say), wear=usual_wear(data.artefacts), pairs=_pairs(data, say), seed=data.seed
+    )
 
 
 def _write_damage(recipe: Any, net: Any, path: Path) -> None:
@@ -165,7 +181,13 @@ def _build_fill(data: Data, say: Say) -> Recipe:
     else:
         distance = None
         say(f"No perceptual loss: there are no metric weights in {metric}")
-    return FillRecipe(shard=_shard(data, say), wear=usual_wear(data.artefacts), distance=distance, seed=data.seed)
+    return FillRecipe(
+        shard=_shard(data, say),
+        wear=usual_wear(data.artefacts),
+        pairs=_pairs(data, say),
+        distance=distance,
+        seed=data.seed,
+    )
 
 
 def _write_fill(_recipe: Any, net: Any, path: Path) -> None:

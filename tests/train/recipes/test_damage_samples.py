@@ -15,9 +15,11 @@ from heirloom.train.recipes.damage_samples import (
     LAYERS,
     MOST_DAMAGED,
     STAIN,
+    UNKNOWN,
     VEIL_MOST,
     Sample,
     aged_sample,
+    pair_sample,
     seen,
     stacked,
     typed,
@@ -115,3 +117,30 @@ def test_a_batch_stacks_samples() -> None:
         "classes": (2, 64, 64),
         "weight": (2, 64, 64),
     }
+
+
+def test_a_window_of_a_pair_is_damaged_where_it_shows_and_teaches_where_both_correspond() -> None:
+    after = scene(48, 48)
+    before = after.copy()
+    before[20:23] = 0.97
+    valid = np.ones((48, 48), np.bool_)
+    valid[:, 40:] = False
+    sample = pair_sample(before, after, valid)
+    assert (sample.classes[20:23, :40] == UNKNOWN).mean() > 0.9
+    assert (sample.classes[30:, :40] == 0).all()
+    assert sample.weight[:, :40].all()
+    assert not sample.weight[:, 40:].any()
+    assert not sample.veil.any()
+
+
+def test_grain_that_a_restoration_lost_is_no_damage() -> None:
+    grain = np.random.default_rng(0).normal(0, 0.06, (48, 48, 1)).astype(np.float32)
+    sample = pair_sample(np.clip(FLAT + grain, 0, 1), FLAT, np.ones((48, 48), np.bool_))
+    assert seen(FLAT + grain, FLAT).mean() > 0.05  # which the rule for aged windows alone would take for damage
+    assert (sample.classes == UNKNOWN).mean() < 0.02
+
+
+def test_a_window_of_a_pair_that_is_mostly_damage_teaches_nothing() -> None:
+    before = FLAT.copy()
+    before[:40] = 0.9
+    assert not pair_sample(before, FLAT, np.ones((48, 48), np.bool_)).weight.any()

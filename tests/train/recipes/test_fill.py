@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from heirloom.train.data import pack_pixels
 from heirloom.train.losses import r1_penalty
 from heirloom.train.recipes import fill
 from heirloom.train.recipes.fill import ADVERSARY_FROM, R1_EVERY, R1_WEIGHT, critic_turn
 from heirloom.train.state import initial_state
 from heirloom.train.step import take_step
+from tests.support.pictures import scene
 from tests.train.small import fallen, run_of
 
 
@@ -119,3 +122,17 @@ class _Oracle(torch.nn.Module):
 def test_windows_are_wide_and_thin(fill_recipe) -> None:
     wide = [fill_recipe.sample(np.random.default_rng(seed), (1, 2)).wide for seed in range(30)]
     assert 5 < sum(wide) < 25
+
+
+def test_with_pairs_a_share_of_the_holes_is_real_damage(fill_recipe, tmp_path) -> None:
+    clean = scene(90, 100)
+    scratched = clean.copy()
+    scratched[40:43] = 0.98
+    valid = np.ones((90, 100, 1), np.float32)
+    pictures = [("scan/a", scratched), ("restoration/a", clean), ("valid/a", valid)]
+    paired = replace(fill_recipe, pairs=pack_pixels(pictures, tmp_path), windows=40)
+    plain = replace(fill_recipe, windows=40)
+    truths = [recipe.batch(0)["truth"] for recipe in (plain, paired)]
+    smooth, edged = (int((truth.diff(dim=3).abs() > 0.15).flatten(1).any(dim=1).sum()) for truth in truths)
+    assert smooth == 0  # the photographs to train on are; the scan has hard edges
+    assert 4 <= edged <= 18

@@ -11,6 +11,7 @@ from heirloom.train.recipes.holes import (
     MOST_HOLE,
     MOST_WIDE_HOLE,
     Holed,
+    pair_holed,
     seen_around,
     stacked,
     thin_hole,
@@ -87,3 +88,35 @@ def test_a_batch_stacks_windows() -> None:
     assert batch["photo"].shape == batch["truth"].shape == (2, 3, 96, 96)
     assert batch["hole"].shape == (2, 1, 96, 96)
     assert batch["wide"].tolist() == [0, 1]
+
+
+def scratched(rows: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A scan, its restoration, and that they correspond everywhere."""
+    after = scene(96, 96)
+    before = after.copy()
+    before[rows] = 0.97
+    return before, after, np.ones((96, 96), np.bool_)
+
+
+def test_the_hole_of_a_pair_is_its_damage_with_a_rim_and_the_restoration_is_the_truth() -> None:
+    before, after, valid = scratched(slice(40, 43))
+    found = pair_holed(before, after, valid)
+    assert found is not None
+    assert found.hole[40:43].all()
+    assert not found.hole[:35].any()
+    assert not found.hole[48:].any()
+    assert (found.pixels[found.hole > 0.5] == 0.5).all()
+    np.testing.assert_array_equal(found.pixels[found.hole < 0.5], before[found.hole < 0.5])
+    np.testing.assert_array_equal(found.truth, after)
+    assert not found.wide
+
+
+@pytest.mark.parametrize("rows", [slice(0, 0), slice(0, 90)])
+def test_a_pair_with_too_little_or_too_much_damage_is_no_hole(rows) -> None:
+    assert pair_holed(*scratched(rows)) is None
+
+
+def test_a_pair_that_does_not_correspond_everywhere_is_no_hole() -> None:
+    before, after, valid = scratched(slice(40, 43))
+    valid[0, 0] = False
+    assert pair_holed(before, after, valid) is None

@@ -24,11 +24,13 @@ from heirloom.train.networks.damage import WIDTHS, DamageNet
 from heirloom.train.recipe import Batch, Losses, Nets
 from heirloom.train.recipes.calibration import fitted_calibration
 from heirloom.train.recipes.damage_figures import figures, write_sheet
-from heirloom.train.recipes.damage_samples import STAIN, Sample, aged_sample, stacked
+from heirloom.train.recipes.damage_samples import STAIN, UNKNOWN, Sample, aged_sample, pair_sample, stacked
+from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear
 
 # How much a pixel of each class teaches: thin damage has few pixels, stains and missing parts many that are alike.
 KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 0.3, 0.5, 1.0)
+UNKNOWN_WEIGHT = 1.0  # of what is damaged in a way that nobody has told
 SIDE_PX = 160
 WINDOWS = 5  # per step: many small steps learn faster than few large ones in the hours a CPU has
 SCALES = (0.55, 1.3)  # of the photographs
@@ -47,6 +49,7 @@ class DamageRecipe:
 
     shard: Shard
     wear: Wear
+    pairs: Shard | None = None  # of `pack_pairs`
     seed: int = 0
     rate: float = 2e-3
     windows: int = WINDOWS
@@ -64,12 +67,18 @@ class DamageRecipe:
     def batch(self, step: int) -> Batch:
         """The windows of one step."""
         generator = np.random.default_rng([self.seed, 1, step])
-        return stacked([self.sample(generator, self._among) for _ in range(self.windows)])
+        return stacked([self._window(generator) for _ in range(self.windows)])
 
     def sample(self, generator: np.random.Generator, among: tuple[int, ...]) -> Sample:
         """A window of a random photograph, made old."""
         window = random_window(self.shard, generator, among=among, side_px=self.side_px, scales=SCALES)
         return aged_sample(window, self.wear, generator)
+
+    def _window(self, generator: np.random.Generator) -> Sample:
+        """A window made old, or now and then one of a real scan."""
+        if self.pairs is None or generator.random() >= PAIR_SHARE:
+            return self.sample(generator, self._among)
+        return pair_sample(*pair_window(self.pairs, generator, side_px=self.side_px, scales=SCALES))
 
     def turns(
         self,
@@ -127,10 +136,16 @@ class DamageRecipe:
 
 
 def losses(logits: Tensor, veil: Tensor, batch: Batch) -> Losses:
-    """What (N, 8, H, W) logits and (N, 3, H, W) density lose on a batch."""
+    """What (N, 8, H, W) logits and (N, 3, H, W) density lose on a batch.
+
+    Where the kind of damage is unknown the loss is -log(1 - p), p being the probability of none.
+    """
     classes, weight, truth = batch["classes"].long(), batch["weight"], batch["veil"]
-    every = functional.cross_entropy(logits, classes, reduction="none")
-    matter = weight * torch.tensor(KIND_WEIGHTS, device=weight.device)[classes]
+    unknown = classes == UNKNOWN
+    known = classes.masked_fill(unknown, 0)
+    any_kind = logits.logsumexp(dim=1) - logits[:, 1:].logsumexp(dim=1)
+    every = torch.where(unknown, any_kind, functional.cross_entropy(logits, known, reduction="none"))
+    matter = weight * torch.tensor(KIND_WEIGHTS, device=weight.device)[known].masked_fill(unknown, UNKNOWN_WEIGHT)
     kinds = (every * matter).sum() / matter.sum().clamp(min=1)
     chance = torch.softmax(logits, dim=1)
     damage = (1 - chance[:, 0]) * weight

@@ -47,6 +47,7 @@ SEEN_OF_TEXTURE, TEXTURE_PX = 1.3, 15  # of the mean departure from the smoothed
 MOST_DAMAGED = 0.5  # of a window: one that is hardly anything but damage teaches little
 FLOODED = 0.6  # of a window: a stain without a border in sight cannot be told from a toned print
 SCAN_PRINT_PX = 700.0  # blur and pixels belong to the scan, not to how large a part of it the window shows
+UNKNOWN = 255  # the class of what is damaged in a way that nobody has told
 VEIL_MOST = 1.0  # density: beyond, hardly anything is left beneath
 
 
@@ -55,7 +56,7 @@ class Sample:
     """One window: pixels (H, W, 3), the class of each pixel, how much it teaches, and the density stains added."""
 
     pixels: Pixels
-    classes: Classes  # (H, W), places in `CLASSES`
+    classes: Classes  # (H, W), places in `CLASSES`, or UNKNOWN
     weight: Mask  # (H, W), 0 or 1
     veil: Pixels
 
@@ -79,6 +80,22 @@ def aged_sample(window: Pixels, wear: Wear, generator: np.random.Generator) -> S
     flooded = (classes == STAIN) & (np.mean(worn.damage.get(DamageKind.STAIN, 0)) > FLOODED)
     weight = weight * ~(unseen | flooded) * (np.mean(classes > 0) <= MOST_DAMAGED)
     return Sample(pixels=worn.pixels, classes=classes, weight=weight.astype(np.float32), veil=veil)
+
+
+def pair_sample(before: Pixels, after: Pixels, valid: Bools) -> Sample:
+    """A window of a scan beside that of its restoration, as `pair_window` gives them: damaged where they differ.
+
+    What the damage is nobody has told; where the two do not correspond the window teaches nothing.
+    """
+    damaged = differ(before, after)
+    teaches = valid & (np.mean(damaged & valid) <= MOST_DAMAGED)
+    classes = np.where(damaged | ~valid, np.uint8(UNKNOWN), np.uint8(0))
+    return Sample(pixels=before, classes=classes, weight=teaches.astype(np.float32), veil=np.zeros_like(before))
+
+
+def differ(before: Pixels, after: Pixels) -> Bools:
+    """Where a scan and its restoration differ by more than the texture of either: grain is no damage."""
+    return seen(before, after) & seen(after, before)
 
 
 def seen(damaged: Pixels, sound: Pixels) -> Bools:

@@ -34,7 +34,8 @@ from heirloom.train.losses import (
 from heirloom.train.networks.critic import PatchCritic, hole_at
 from heirloom.train.networks.fill import WIDTHS, FillNet
 from heirloom.train.recipe import Batch, Losses, Nets
-from heirloom.train.recipes.holes import Holed, seen_around, stacked, thin_hole, wide_hole
+from heirloom.train.recipes.holes import Holed, pair_holed, seen_around, stacked, thin_hole, wide_hole
+from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear, toned
 
 SIDE_PX = 192
@@ -59,6 +60,7 @@ class FillRecipe:
 
     shard: Shard
     wear: Wear
+    pairs: Shard | None = None  # of `pack_pairs`
     distance: PerceptualDistance | None = None
     seed: int = 0
     rate: float = 1e-3
@@ -77,7 +79,7 @@ class FillRecipe:
     def batch(self, step: int) -> Batch:
         """The windows of one step."""
         generator = np.random.default_rng([self.seed, 3, step])
-        return stacked([self.sample(generator, self._among) for _ in range(self.windows)])
+        return stacked([self._window(generator) for _ in range(self.windows)])
 
     def sample(self, generator: Generator, among: tuple[int, ...]) -> Holed:
         """A window of a random photograph with a hole."""
@@ -86,6 +88,14 @@ class FillRecipe:
         wide = bool(generator.random() < WIDE_SHARE)
         hole = wide_hole(generator, self.side_px) if wide else thin_hole(generator, self.side_px, self.wear)
         return Holed(pixels=seen_around(generator, truth, hole), truth=truth, hole=hole, wide=wide)
+
+    def _window(self, generator: Generator) -> Holed:
+        """A window with a hole drawn into it, or now and then one of a real scan whose damage is the hole."""
+        if self.pairs is not None and generator.random() < PAIR_SHARE:
+            found = pair_holed(*pair_window(self.pairs, generator, side_px=self.side_px, scales=SCALES))
+            if found is not None:
+                return found
+        return self.sample(generator, self._among)
 
     def turns(self, nets: Nets, batch: Batch, *, step: int, progress: float) -> Iterator[tuple[str, Losses]]:
         """The network's turn, and the critic's once it has come."""

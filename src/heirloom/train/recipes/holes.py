@@ -15,6 +15,7 @@ from heirloom.aging.recipe import Generator, Worn
 from heirloom.core.photo import Mask, Pixels
 from heirloom.train.batches import planes
 from heirloom.train.networks.fill import first_filling
+from heirloom.train.recipes.damage_samples import Bools, differ
 from heirloom.train.recipes.wear import Wear
 
 GRAINY_SHARE, RESIDUE_SHARE = 0.35, 0.15
@@ -22,6 +23,7 @@ LEAST_HOLE_PX = 20  # pixels
 MOST_HOLE = 0.5  # of a window: beyond, there is too little left to learn from
 MOST_WIDE_HOLE = 0.8  # the last stroke of a wide hole may go beyond
 TRIES = 8
+PAIR_RIM_PX = 2  # around what differs visibly, the rim of damage differs a little
 WIDTH_PX = (12, 72)  # of the strokes and blobs of wide holes
 
 
@@ -85,6 +87,21 @@ def _blob(generator: Generator, side_px: int, width: int) -> NDArray[np.int32]:
     centre = generator.uniform(0, side_px, 2)
     corner = centre + reach[:, None] * np.stack([np.cos(around), np.sin(around)], axis=1)
     return np.asarray(corner, dtype=np.float64).astype(np.int32)
+
+
+def pair_holed(before: Pixels, after: Pixels, valid: Bools) -> Holed | None:
+    """A window of a scan whose damage is the hole and whose restoration, in its tones, is the truth.
+
+    None where they do not correspond everywhere, or there is too little or too much damage to learn from.
+    """
+    import cv2
+
+    damaged = differ(before, after).astype(np.uint8)
+    hole = np.asarray(cv2.dilate(damaged, np.ones((PAIR_RIM_PX * 2 + 1,) * 2, np.uint8)), dtype=np.float32)
+    if not valid.all() or not LEAST_HOLE_PX < hole.sum() < MOST_HOLE * hole.size:
+        return None
+    pixels = np.where(hole[..., None] > 0.5, np.float32(0.5), before)
+    return Holed(pixels=pixels, truth=after, hole=hole, wide=False)  # what was there is known, however wide
 
 
 def seen_around(generator: Generator, truth: Pixels, hole: Mask) -> Pixels:
