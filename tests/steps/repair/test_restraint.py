@@ -8,22 +8,27 @@ import pytest
 from heirloom.steps.repair.restraint import HELD_BACK, restrained
 
 
-def wire(contrast: float, *, chance: float) -> tuple[np.ndarray, np.ndarray]:
-    """A bright line on gray (96, 96, 3) and its probability."""
-    pixels = np.full((96, 96, 3), 0.4, np.float32)
-    pixels[:, 46:50] += np.float32(contrast)
-    probability = np.zeros((96, 96), np.float32)
-    probability[:, 46:50] = chance
+def wire(contrast: float, *, chance: float, wide_px: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    """A short bright line on gray (128, 128, 3) and its probability."""
+    pixels = np.full((128, 128, 3), 0.4, np.float32)
+    pixels[40:70, 46 : 46 + wide_px] += np.float32(contrast)
+    probability = np.zeros((128, 128), np.float32)
+    probability[40:70, 46 : 46 + wide_px] = chance
     return pixels, probability
 
 
-EVERYWHERE = np.ones((96, 96), np.bool_)
+EVERYWHERE = np.ones((128, 128), np.bool_)
+
+
+def test_in_a_photograph_with_much_damage_nothing_is_held_back() -> None:
+    pixels, probability = wire(0.5, chance=0.7, wide_px=4)
+    np.testing.assert_array_equal(restrained(probability, pixels, fillable=EVERYWHERE), probability)
 
 
 def test_a_doubtful_line_that_would_be_missed_is_held_back() -> None:
     pixels, probability = wire(0.5, chance=0.7)
     result = restrained(probability, pixels, fillable=EVERYWHERE)
-    assert (result[:, 46:50] == HELD_BACK).all()
+    assert (result[40:70, 46:48] == HELD_BACK).all()
     assert (result[:, :46] == 0).all()
 
 
@@ -47,5 +52,5 @@ def test_gray_works_and_arguments_stay() -> None:
     pixels, probability = wire(0.5, chance=0.7)
     before = probability.copy()
     result = restrained(probability, pixels[..., :1], fillable=EVERYWHERE)
-    assert (result[:, 46:50] == HELD_BACK).all()
+    assert (result[40:70, 46:48] == HELD_BACK).all()
     np.testing.assert_array_equal(probability, before)
