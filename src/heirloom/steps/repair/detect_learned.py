@@ -20,7 +20,7 @@ from heirloom.core.photo import Photo, Pixels
 from heirloom.models import DAMAGE, Network
 from heirloom.models.open import as_rgb
 from heirloom.steps.repair.detect_classical import estimate_noise
-from heirloom.steps.repair.restraint import restrained
+from heirloom.steps.repair.restraint import settled, shifted
 from heirloom.steps.repair.straight import continue_lines
 
 Floats = NDArray[np.float32]
@@ -76,7 +76,7 @@ def detect_learned(
     probability = shifted(raised, logits=(sensitivity - USUAL_SENSITIVITY) * LOGITS_PER_SENSITIVITY)
     if sensitivity <= USUAL_SENSITIVITY:  # who asks for more wants to see what is doubtful too
         fillable = ~np.isin(kind, [kind_code(item) for item in LEFT_OR_CORRECTED])
-        probability = restrained(probability, photo.pixels, fillable=fillable)
+        probability = settled(probability, photo.pixels, fillable=fillable)
     found = probability >= FAINTEST
     if frame is not None:
         inside = np.zeros_like(found)
@@ -129,14 +129,6 @@ def fuse(fine: Sight, coarse: Sight, *, enlarge: Callable[[Floats], Floats]) -> 
     for mine, theirs in ((fine.kinds, coarse.kinds), (fine.veil, coarse.veil)):
         for channel in range(mine.shape[2]):
             mine[..., channel][taken] = enlarge(theirs[..., channel])[taken]
-
-
-def shifted(probability: Floats, *, logits: float) -> Floats:
-    """Probabilities with their log odds moved by `logits`; 0 and 1 stay."""
-    if logits == 0:
-        return probability
-    factor = np.float32(np.exp(logits))
-    return np.asarray(probability * factor / (1 + probability * (factor - 1)), dtype=np.float32)
 
 
 def _judged(kinds: Floats) -> tuple[Floats, NDArray[np.uint8]]:
