@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heirloom.bench.cases import TASKS, cases_of
+from heirloom.bench.cases import TASKS, cases_named, cases_of
 from heirloom.core.masks import DamageKind
 from heirloom.errors import UsageError
 from tests.support.pictures import photo
@@ -56,6 +56,14 @@ def test_restore_has_mild_and_medium_unless_a_severity_is_given() -> None:
     assert {c.name for c in cases_of("restore")} >= {"mixed mild", "mixed medium", "fading", "noise 25", "scratches"}
     assert "mixed heavy" in {c.name for c in cases_of("restore", severity="heavy")}
     assert "mixed mild" not in {c.name for c in cases_of("restore", severity="heavy")}
+
+
+def test_cases_can_be_chosen_by_name() -> None:
+    known = cases_of("fill")
+    assert cases_named(known, None) == known
+    assert [one.name for one in cases_named(known, ["wide holes"])] == ["wide holes"]
+    with pytest.raises(UsageError, match="thin holes"):
+        cases_named(known, ["wide holes", "round holes"])
 
 
 def test_an_unknown_task_is_refused() -> None:

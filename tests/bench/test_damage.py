@@ -10,12 +10,14 @@ import pytest
 from PIL import Image
 
 from heirloom.bench import damage_table, run_damage_bench
-from heirloom.bench.damage import Search, damage_probability
+from heirloom.bench.damage import Search, alarm_entry, damage_probability
 from heirloom.bench.damage_report import ALL, LINES
+from heirloom.bench.detectors import Detector
 from heirloom.bench.report import OURS
 from heirloom.core.masks import DamageKind, DamageMap, kind_code
+from heirloom.core.photo import Photo
 from heirloom.errors import InputMissing
-from tests.support.pictures import scene
+from tests.support.pictures import photo, scene
 
 
 def search(truth: dict[DamageKind, tuple[int, int]], found: dict[DamageKind, tuple[int, int]]) -> Search:
@@ -79,6 +81,19 @@ def test_writing_is_no_damage_and_counted_apart() -> None:
     assert (writing.true_px, writing.found_px, writing.mistaken_px) == (20, 10, 5)
     assert damage_probability(made.found)[0, :10].max() == 0
     assert search({DamageKind.DUST: (0, 9)}, {}).writing() == []
+
+
+def test_false_alarms_are_the_share_of_pixels_that_would_be_repaired() -> None:
+    def detect(_photo: Photo) -> DamageMap:
+        probability = np.zeros((10, 10), np.float32)
+        probability[0, :6] = (0.9, 0.51, 0.5, 0.2, 0.9, 0.9)
+        kind = np.zeros((10, 10), np.uint8)
+        kind[0, 4:6] = kind_code(DamageKind.WRITING)
+        return DamageMap(probability=probability, kind=kind)
+
+    entry = alarm_entry(Detector(name="one", detect=detect), photo(10, 10), "a.png")
+    assert (entry.method, entry.photo) == ("one", "a.png")
+    assert entry.share == pytest.approx(0.02)
 
 
 @pytest.fixture(name="folder")

@@ -98,9 +98,10 @@ def test_the_bench_prints_its_table(run: Run, scan: Path) -> None:
 
 
 def test_the_bench_of_the_detectors_prints_its_table_or_json(run: Run, scan: Path) -> None:
-    assert "best F1" in run("bench", scan.parent, "--task", "damage", "--limit", 1).out
-    ran = run("bench", scan.parent, "--task", "damage", "--limit", 1, "--json")
-    assert json.loads(ran.out)["task"] == "damage"
+    assert "best F1" in run("bench", scan.parent, "--task", "damage", "--case", "dust").out
+    ran = run("bench", scan.parent, "--task", "damage", "--case", "dust", "--case", "tears", "--json")
+    assert {row["case"] for row in json.loads(ran.out)["rows"]} == {"dust", "tears"}
+    assert run("bench", scan.parent, "--task", "damage", "--case", "moths").code == 2
 
 
 def test_the_bench_takes_real_pairs_in_place_of_a_folder(run: Run, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from heirloom.errors import BadWeights, UsageError, WeightsMissing
-from heirloom.models.catalog import DAMAGE
+from heirloom.models.catalog import DAMAGE, FILL
 from heirloom.models.store import USUAL_PROVIDER, checked_weights, settings, sidecar_of, why_unavailable
 
 
@@ -68,3 +69,10 @@ def test_a_number_of_threads_that_is_none_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HEIRLOOM_THREADS", text)
     with pytest.raises(UsageError, match="HEIRLOOM_THREADS"):
         settings()
+
+
+def test_a_network_that_does_not_ship_is_told_from_weights_that_are_missing(weights: Path) -> None:
+    for file in ("damage.onnx", "fill.onnx"):
+        (weights / file).unlink()
+    assert why_unavailable(DAMAGE) == "the weights of the damage network are missing (damage.onnx)"
+    assert why_unavailable(replace(FILL, is_shipped=False)) == "this version comes without a fill network (fill.onnx)"

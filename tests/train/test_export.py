@@ -127,3 +127,14 @@ def test_weights_that_half_precision_spoils_are_not_written(tmp_path, monkeypatc
     with pytest.raises(TrainingFailed, match="half precision"):
         export(Doubling(), tmp_path / "net.onnx", inputs=PHOTO, outputs=["out"])
     assert not list(tmp_path.iterdir())
+
+
+def test_large_statistics_keep_their_precision() -> None:
+    """A variance above 65504 became infinite in half precision, and what it normalises became zero."""
+    variance = np.full(128, 250_000, np.float32)
+    kernel = np.ones((4, 4, 3, 3), np.float32)
+    tensors = [numpy_helper.from_array(variance, "running_var"), numpy_helper.from_array(kernel, "weight")]
+    model = helper.make_model(helper.make_graph([], "statistics", [], [], tensors))
+    halved = {tensor.name: numpy_helper.to_array(tensor) for tensor in with_half_weights(model).graph.initializer}
+    np.testing.assert_array_equal(halved["running_var"], variance)
+    assert halved["weight.half"].dtype == np.float16

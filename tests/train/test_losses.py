@@ -9,28 +9,34 @@ import torch
 from torch import nn
 
 from heirloom.train.losses import (
+    EASY,
     critic_loss,
     feature_matching,
     generator_loss,
     perceptual_loss,
     r1_penalty,
-    robust_distance,
+    relative_distance,
 )
 
 SOFT_1 = math.log(1 + math.e)  # softplus(1)
 
 
-def test_distance_is_the_weighted_mean_of_absolute_differences() -> None:
-    said, truth = torch.full((1, 3, 2, 2), 0.9), torch.full((1, 3, 2, 2), 0.5)
-    weight = torch.tensor([[[[1.0, 0.0], [0.0, 0.0]]]])
-    said[0, :, 1, 1] = 100  # where the weight is 0 it does not matter
-    assert float(robust_distance(said, truth, weight=weight)) == pytest.approx(0.4 * 3 / 4, rel=1e-4)  # 3 values, + 1
+def test_distance_is_relative_to_the_first_guess_inside_the_hole() -> None:
+    truth = torch.full((2, 3, 2, 2), 0.5)
+    said, first = truth + 0.2, truth.clone()
+    first[0] += 0.4
+    hole = torch.tensor([[[[1.0, 0.0], [0.0, 0.0]]]]).repeat(2, 1, 1, 1)
+    said[:, :, 1, 1] = 100  # outside the hole it does not matter
+    apart = relative_distance(said, truth, first, hole=hole)
+    assert apart[0].item() == pytest.approx(0.2 / (0.4 + EASY), rel=1e-3)
+    assert apart[1].item() == pytest.approx(0.2 / EASY, rel=1e-3)
 
 
 def test_distance_has_a_gradient_that_ends_at_zero() -> None:
-    said = torch.zeros(1, 1, 1, 1, requires_grad=True)
-    robust_distance(said, torch.zeros(1, 1, 1, 1), weight=torch.ones(1, 1, 1, 1)).backward()
-    assert float(said.grad) == 0
+    said = torch.zeros(1, 3, 1, 1, requires_grad=True)
+    truth = torch.zeros(1, 3, 1, 1)
+    relative_distance(said, truth, truth, hole=torch.ones(1, 1, 1, 1)).sum().backward()
+    assert float(said.grad.abs().max()) == 0
 
 
 def test_a_generator_loses_what_the_critic_does_not_believe() -> None:

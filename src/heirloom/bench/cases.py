@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -52,6 +52,19 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
         return (*alone, *(_mixed(given) for given in levels))
     known = ", ".join((*TASKS, DAMAGE_TASK))
     raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
+
+
+def cases_named(cases: tuple[Case, ...], names: Sequence[str] | None) -> tuple[Case, ...]:
+    """Those of the cases that are named; all where `names` is None. Raises UsageError for a name that is none."""
+    if names is None:
+        return cases
+    known = [case.name for case in cases]
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"There is no case {name!r}", kept="Nothing was measured", todo=f"Use some of: {'; '.join(known)}"
+            )
+    return tuple(case for case in cases if case.name in names)
 
 
 def case_of_kind(kind: AgeingKind, severity: Severity | float) -> Case:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from heirloom.aging import Aged
 from heirloom.aging.chain import Severity
-from heirloom.bench.cases import Case
+from heirloom.bench.cases import Case, cases_named
 from heirloom.bench.cost import measured
 from heirloom.bench.damage_cases import damage_cases
 from heirloom.bench.damage_report import ALL, LINES, AlarmEntry, DamageEntry, DamageReport, WritingEntry, damage_rows_of
@@ -23,7 +23,7 @@ from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
 from heirloom.bench.promises import damage_checks_of
 from heirloom.core.commit import commit
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
-from heirloom.core.photo import Mask
+from heirloom.core.photo import Mask, Photo
 from heirloom.metrics.detection import TOLERANCE_PX, compare_damage, widened
 
 Bools = NDArray[np.bool_]
@@ -37,6 +37,7 @@ def run_damage_bench(
     limit: int | None = None,
     seed: int = 0,
     severity: Severity | float | None = None,
+    cases: Sequence[str] | None = None,
     artefacts: str | Path | None = None,
     anchor_weights: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -44,32 +45,29 @@ def run_damage_bench(
 ) -> DamageReport:
     """How well every detector finds the damage of every case, over the clean photographs in `folder` and below.
 
-    `limit` takes that many photographs, spread evenly over the sorted names. `artefacts` names a folder of real film
-    damage (`aging.artefacts`), of which the part that is never trained on is used; `anchor_weights` the folder with the
-    weights of public networks to measure beside. A photograph that cannot be read is left out with a note. Raises
-    InputMissing where none is left or artefacts or weights are missing, UsageError for an unknown severity,
-    MissingExtra for anchor weights without torch.
+    `limit` takes that many photographs, spread evenly over the sorted names; `cases` names those to measure, all where
+    it is None. `artefacts` names a folder of real film damage (`aging.artefacts`), of which the part that is never
+    trained on is used; `anchor_weights` the folder with the weights of public networks to measure beside. A photograph
+    that cannot be read is left out with a note. Raises InputMissing where none is left or artefacts or weights are
+    missing, UsageError for an unknown severity or case, MissingExtra for anchor weights without torch.
     """
-    cases = damage_cases(severity=severity, artefacts=None if artefacts is None else Path(artefacts))
-    detectors = detectors_of(anchor_weights)
+    known = damage_cases(severity=severity, artefacts=None if artefacts is None else Path(artefacts))
+    chosen, detectors = cases_named(known, cases), detectors_of(anchor_weights)
     root = Path(folder)
+    alarms: list[AlarmEntry] = []
     entries: list[DamageEntry] = []
     writing: list[WritingEntry] = []
-    alarms: list[AlarmEntry] = []
     notes = list(own_notes())
     for taken in taken_photos(root, limit=limit, max_pixels=max_pixels, progress=progress):
         if taken.photo is None:
             notes.append(taken.note)
             continue
-        for case in cases:
-            for search in _searches(case.age(taken.photo, seed + taken.number), taken.name, case, detectors):
-                entries += search.entries()
-                writing += search.writing()
-        for detector in detectors:
-            probability = damage_probability(detector.detect(taken.photo))
-            share = float((probability >= CERTAIN - 1e-6).mean())
-            alarms.append(AlarmEntry(photo=taken.name, method=detector.name, share=share))
-    if not entries:
+        for case in chosen:
+            searches = _searches(case.age(taken.photo, seed + taken.number), taken.name, case, detectors)
+            entries += [entry for search in searches for entry in search.entries()]
+            writing += [entry for search in searches for entry in search.writing()]
+        alarms += [alarm_entry(detector, taken.photo, taken.name) for detector in detectors]
+    if not alarms:
         raise nothing_in(root)
     return DamageReport(
         seed=seed,
@@ -81,6 +79,12 @@ def run_damage_bench(
         commit=commit(),
         machine=machine(),
     )
+
+
+def alarm_entry(detector: Detector, photo: Photo, name: str) -> AlarmEntry:
+    """What the detector takes for damage on a clean photograph."""
+    share = float((damage_probability(detector.detect(photo)) >= CERTAIN - 1e-6).mean())
+    return AlarmEntry(photo=name, method=detector.name, share=share)
 
 
 def damage_probability(found: DamageMap) -> Mask:

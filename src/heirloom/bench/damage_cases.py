@@ -10,9 +10,9 @@ import numpy as np
 
 from heirloom.aging import Aged, AgeingKind, age_by
 from heirloom.aging.artefacts import Artefacts, artefact_files, held_out
-from heirloom.aging.chain import Severity, severity_level
+from heirloom.aging.chain import SEVERITIES, Severity, severity_level
 from heirloom.aging.digital import Jpeg
-from heirloom.aging.kinds import RECIPE_OF
+from heirloom.aging.kinds import MIXED_ODDS, RECIPE_OF
 from heirloom.aging.optics import Noise
 from heirloom.aging.recipe import Generator, Told
 from heirloom.bench.cases import Case, case_of_kind
@@ -34,9 +34,9 @@ SURFACE = (
     AgeingKind.DUST,
 )
 HELD_OUT = (AgeingKind.MOULD, AgeingKind.SLEEVE_ARCS)  # no recipe trains on what these generators make
-MIXED_SHARE = 0.3  # how likely each kind is in a mixture
-HELD_OUT_SHARE = 0.7  # and each of those held out
-MIXED_SEVERITY = (0.2, 0.7)
+ODDS_SEVERITY = SEVERITIES["medium"]  # at which the ageing engine's odds say how likely a kind is in a mixture
+HELD_OUT_SHARE = 0.7  # how likely each of those held out is in theirs
+MIXED_SEVERITY = (0.1, 0.5)  # of each kind that happens
 
 MIXED, MIXED_HELD_OUT, FILM_DAMAGE = "mixed surface", "mixed, held out", "film damage, held out"
 
@@ -90,18 +90,23 @@ class Unseen:
 def _mixed_seen(photo: Photo, seed: int) -> Aged:
     """Several kinds that the recipes train on, each as severe as it happens, then a scan."""
     generator = np.random.default_rng([seed, *MIXED.encode()])
-    surface = _surface(generator, shares=dict.fromkeys(SURFACE, MIXED_SHARE))
+    surface = _surface(generator, shares=_shares())
     return age_by(photo, recipes=[*surface, *scan(generator)])
 
 
 def _mixed_unseen(unseen: Unseen | None, photo: Photo, seed: int) -> Aged:
     """The same with what is held out: generators, and film damage where there is some."""
     generator = np.random.default_rng([seed, *MIXED_HELD_OUT.encode()])
-    shares = dict.fromkeys(SURFACE, MIXED_SHARE) | dict.fromkeys(HELD_OUT, HELD_OUT_SHARE)
-    surface = _surface(generator, shares=shares)
+    surface = _surface(generator, shares=_shares() | dict.fromkeys(HELD_OUT, HELD_OUT_SHARE))
     if unseen is not None:
         surface.append(unseen.drawn(generator, severity=float(generator.uniform(*MIXED_SEVERITY))))
     return age_by(photo, recipes=[*surface, *scan(generator)])
+
+
+def _shares() -> dict[AgeingKind, float]:
+    """How likely each kind that the recipes train on is in a mixture."""
+    odds = {kind: MIXED_ODDS[kind] for kind in SURFACE}
+    return {kind: always + added * ODDS_SEVERITY for kind, (always, added) in odds.items()}
 
 
 def _surface(generator: Generator, *, shares: dict[AgeingKind, float]) -> list[Told]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heirloom.aging import Aged
 from heirloom.aging.chain import Severity
-from heirloom.bench.cases import Case, Task, cases_of
+from heirloom.bench.cases import Case, Task, cases_named, cases_of
 from heirloom.bench.cost import measured
 from heirloom.bench.machine import machine
 from heirloom.bench.methods import Method, methods_of, own_notes
@@ -46,18 +46,19 @@ def run_bench(
     limit: int | None = None,
     seed: int = 0,
     severity: Severity | float | None = None,
+    cases: Sequence[str] | None = None,
     metric_weights: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
 ) -> BenchReport:
     """The figures of every method on every case of `task`, over the clean photographs in `folder` and below.
 
-    `limit` takes that many photographs, spread evenly over the sorted names. `metric_weights` names the folder with the
-    weights of the LPIPS-like distance and, where it has them, the parameters of NIQE. A photograph that cannot be read
-    is left out with a note. Raises InputMissing where none is left, UsageError for an unknown task or severity,
-    MissingExtra for metric weights without torch.
+    `limit` takes that many photographs, spread evenly over the sorted names; `cases` names those to measure, all where
+    it is None. `metric_weights` names the folder with the weights of the LPIPS-like distance and, where it has them,
+    the parameters of NIQE. A photograph that cannot be read is left out with a note. Raises InputMissing where none is
+    left, UsageError for an unknown task, severity or case, MissingExtra for metric weights without torch.
     """
-    cases, methods = cases_of(task, severity=severity), methods_of(task)
+    chosen, methods = cases_named(cases_of(task, severity=severity), cases), methods_of(task)
     judges = None if metric_weights is None else Judges.opened(Path(metric_weights))
     root = Path(folder)
     entries: list[Entry] = []
@@ -67,7 +68,7 @@ def run_bench(
         if taken.photo is None:
             notes.append(taken.note)
             continue
-        for case in cases:
+        for case in chosen:
             entries += _entries(
                 taken.photo, taken.name, case=case, methods=methods, seed=seed + taken.number, judges=judges
             )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from heirloom.cli.batch import for_each
 from heirloom.cli.files import Job, jobs_for, make_folder
 from heirloom.cli.options import number_or_word
+
+if TYPE_CHECKING:  # the engine is loaded when it ages something, not for --help
+    from heirloom.aging import Aged
 
 
 def age(
@@ -48,15 +51,9 @@ def age(
     level = severity_level(number_or_word(severity))
 
     def work(job: Job) -> None:
-        import json
-
-        import numpy as np
-
         from heirloom.aging import age as make_old
         from heirloom.aging import age_as
-        from heirloom.core.io import atomic_write_bytes, read, write
-        from heirloom.core.masks import DamageMap, kind_code
-        from heirloom.report.maps import mask_png
+        from heirloom.core.io import read, write
 
         if look is not None:
             aged = age_as(read(job.photo), look=look, severity=level, seed=seed)
@@ -65,13 +62,33 @@ def age(
         make_folder(job.output.parent)
         write(aged.photo, job.output, format=format, overwrite=overwrite)
         if masks:
-            for kind, mask in aged.damage.items():
-                damage = DamageMap(probability=mask, kind=np.full(mask.shape, kind_code(kind), np.uint8))
-                atomic_write_bytes(job.beside(f".{kind.value}.png"), mask_png(damage), overwrite=overwrite)
+            _write_masks(job, aged, overwrite=overwrite)
         if log:
-            text = json.dumps({"schema": "heirloom.ageing/1", "seed": seed, "log": list(aged.log)}, indent=1)
-            atomic_write_bytes(job.beside(".json"), text.encode(), overwrite=overwrite)
+            _write_log(job, aged, seed=seed, overwrite=overwrite)
         typer.echo(f"{job.photo} -> {job.output}: {', '.join(str(entry['kind']) for entry in aged.log)}")
 
     jobs = jobs_for(photos, output=output, label="aged", format=format, overwrite=overwrite)
     for_each(jobs, work, name_of=lambda job: str(job.photo))
+
+
+def _write_masks(job: Job, aged: Aged, *, overwrite: bool) -> None:
+    """One mask beside the output for each kind of damage."""
+    import numpy as np
+
+    from heirloom.core.io import atomic_write_bytes
+    from heirloom.core.masks import DamageMap, kind_code
+    from heirloom.report.maps import mask_png
+
+    for kind, mask in aged.damage.items():
+        damage = DamageMap(probability=mask, kind=np.full(mask.shape, kind_code(kind), np.uint8))
+        atomic_write_bytes(job.beside(f".{kind.value}.png"), mask_png(damage), overwrite=overwrite)
+
+
+def _write_log(job: Job, aged: Aged, *, seed: int, overwrite: bool) -> None:
+    """Every choice as JSON beside the output."""
+    import json
+
+    from heirloom.core.io import atomic_write_bytes
+
+    text = json.dumps({"schema": "heirloom.ageing/1", "seed": seed, "log": list(aged.log)}, indent=1)
+    atomic_write_bytes(job.beside(".json"), text.encode(), overwrite=overwrite)

@@ -21,6 +21,7 @@ def bench(
     task: Annotated[str, typer.Option(help="damage, fill, repair, enhance or restore.")] = "restore",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many photographs.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the ageing.")] = 0,
+    case: Annotated[list[str] | None, typer.Option(metavar="CASE", help="Only this case; can be given again.")] = None,
     severity: Annotated[str | None, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = None,
     pairs: Annotated[
         tuple[Path, Path] | None,
@@ -43,6 +44,7 @@ def bench(
     asked = _Asked(
         folder=folder,
         task=task,
+        cases=case,
         limit=limit,
         seed=seed,
         severity=severity,
@@ -62,6 +64,7 @@ class _Asked:
 
     folder: Path | None
     task: str
+    cases: list[str] | None
     limit: int | None
     seed: int
     severity: str | None
@@ -87,6 +90,7 @@ def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, objec
             limit=asked.limit,
             seed=asked.seed,
             severity=level,
+            cases=asked.cases,
             artefacts=asked.artefacts,
             anchor_weights=asked.anchor_weights,
             progress=progress,
@@ -98,6 +102,7 @@ def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, objec
         limit=asked.limit,
         seed=asked.seed,
         severity=level,
+        cases=asked.cases,
         metric_weights=asked.metric_weights,
         progress=progress,
     )

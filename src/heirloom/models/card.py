@@ -52,6 +52,7 @@ class ModelCard:
     outputs: tuple[Port, ...]
     labels: tuple[str, ...] = ()
     multiple_px: int = 32
+    is_shipped: bool = True  # False while no trained weights are good enough to come with the package
 
     @property
     def makes_pixels(self) -> bool:

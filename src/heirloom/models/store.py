@@ -53,6 +53,8 @@ def why_unavailable(card: ModelCard) -> str | None:
     """Why a network cannot be opened here, as the beginning of a note; None when nothing speaks against it."""
     folder = settings().folder
     for file in (folder / card.file, sidecar_of(folder, card)):
+        if not file.is_file() and not card.is_shipped:
+            return f"this version comes without a {card.id} network ({file.name})"
         if not file.is_file():
             return f"the weights of the {card.id} network are missing ({file.name})"
     if find_spec("onnxruntime") is None:

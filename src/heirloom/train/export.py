@@ -23,7 +23,7 @@ from heirloom.errors import DamagedFile, InputMissing, TrainingFailed
 OPSET = 20
 CLOSE = 1e-3  # how far torch and the exported file may differ, in single precision
 HALF_CLOSE = 2e-2  # and once the weights have half precision, at the 99.9th percentile
-LEAST_HALVED = 64  # values; smaller tensors (biases, statistics) cost nothing in single precision
+KERNEL_AXES = 4  # other tensors are small, and statistics of normalisation exceed what half precision holds (65504)
 SIDES_PX = ((96, 160), (256, 192))  # the sizes it is checked with, so that no size is built in
 HALF_MARK = ".half"  # ends the name of a tensor that is stored in half precision
 
@@ -89,7 +89,7 @@ def with_half_weights(model: Any) -> Any:
     casts = []
     for number, tensor in enumerate(halved.graph.initializer):
         values = numpy_helper.to_array(tensor)
-        if tensor.data_type != TensorProto.FLOAT or values.size < LEAST_HALVED:
+        if tensor.data_type != TensorProto.FLOAT or values.ndim != KERNEL_AXES:
             continue
         stored = f"{tensor.name}{HALF_MARK}"
         casts.append(helper.make_node("Cast", [stored], [tensor.name], name=f"cast_{number}", to=TensorProto.FLOAT))

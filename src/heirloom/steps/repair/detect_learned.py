@@ -20,6 +20,7 @@ from heirloom.core.photo import Photo, Pixels
 from heirloom.models import DAMAGE, Network
 from heirloom.models.open import as_rgb
 from heirloom.steps.repair.detect_classical import estimate_noise
+from heirloom.steps.repair.restraint import settled, shifted
 from heirloom.steps.repair.straight import continue_lines
 
 Floats = NDArray[np.float32]
@@ -28,9 +29,11 @@ Bools = NDArray[np.bool_]
 LEAST_SIDE_PX = 24
 QUARTER_PIXELS = 6_000_000  # a picture larger than this is looked at in a quarter of its size as well
 CONFIDENT = 0.8  # of a smaller copy: from here on its word counts where the larger one is less sure
+USUAL_SENSITIVITY = 0.5
 LOGITS_PER_SENSITIVITY = 8.0  # how far a sensitivity of 0 or 1 moves the log odds
 FAINTEST = 0.02  # less probable damage is none, so that a clean photograph has an empty map
 LINES = (DamageKind.SCRATCH, DamageKind.CREASE)
+LEFT_OR_CORRECTED = (DamageKind.WRITING, DamageKind.STAIN)
 NONE, WRITING = DAMAGE.labels.index("none"), DAMAGE.labels.index("writing")
 _CODES = np.array([0, *(kind_code(DamageKind(label)) for label in DAMAGE.labels[1:])], np.uint8)
 _VEIL_MARGIN_PX = 3  # the veil is kept so far around stains, for the rim that a repair adds
@@ -70,7 +73,10 @@ def detect_learned(
     is_line = np.isin(kind, [kind_code(item) for item in LINES])
     raised = continue_lines(probability, is_line, gray, noise=noise, barred=kind == kind_code(DamageKind.WRITING))
     kind[raised > probability] = kind_code(DamageKind.SCRATCH)
-    probability = shifted(raised, logits=(sensitivity - 0.5) * LOGITS_PER_SENSITIVITY)
+    probability = shifted(raised, logits=(sensitivity - USUAL_SENSITIVITY) * LOGITS_PER_SENSITIVITY)
+    if sensitivity <= USUAL_SENSITIVITY:  # who asks for more wants to see what is doubtful too
+        fillable = ~np.isin(kind, [kind_code(item) for item in LEFT_OR_CORRECTED])
+        probability = settled(probability, photo.pixels, fillable=fillable)
     found = probability >= FAINTEST
     if frame is not None:
         inside = np.zeros_like(found)
@@ -123,14 +129,6 @@ def fuse(fine: Sight, coarse: Sight, *, enlarge: Callable[[Floats], Floats]) -> 
     for mine, theirs in ((fine.kinds, coarse.kinds), (fine.veil, coarse.veil)):
         for channel in range(mine.shape[2]):
             mine[..., channel][taken] = enlarge(theirs[..., channel])[taken]
-
-
-def shifted(probability: Floats, *, logits: float) -> Floats:
-    """Probabilities with their log odds moved by `logits`; 0 and 1 stay."""
-    if logits == 0:
-        return probability
-    factor = np.float32(np.exp(logits))
-    return np.asarray(probability * factor / (1 + probability * (factor - 1)), dtype=np.float32)
 
 
 def _judged(kinds: Floats) -> tuple[Floats, NDArray[np.uint8]]:

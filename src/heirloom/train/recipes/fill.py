@@ -29,10 +29,10 @@ from heirloom.train.losses import (
     generator_loss,
     perceptual_loss,
     r1_penalty,
-    robust_distance,
+    relative_distance,
 )
 from heirloom.train.networks.critic import PatchCritic, hole_at
-from heirloom.train.networks.fill import WIDTHS, FillNet, first_filling
+from heirloom.train.networks.fill import WIDTHS, FillNet
 from heirloom.train.recipe import Batch, Losses, Nets
 from heirloom.train.recipes.holes import Holed, pair_holed, seen_around, stacked, thin_hole, wide_hole
 from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
@@ -44,7 +44,7 @@ SCALES = (0.5, 1.1)  # of the photographs
 WIDE_SHARE = 0.45  # of the windows
 VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 16
 ADVERSARY_FROM = 0.6  # of the run
-DISTANCE_WEIGHT, PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 10.0, 1.0, 0.05, 0.5
+PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 2.0, 0.05, 0.5
 WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once the adversary has come
 THIN_LOOKS_WEIGHT = 0.1  # a thin hole is small: its distance to the truth says all; a little keeps it from being smooth
 LEAST_ERROR = 1e-10  # a PSNR of 100 dB: no window counts as infinitely well filled
@@ -100,13 +100,13 @@ class FillRecipe:
     def turns(self, nets: Nets, batch: Batch, *, step: int, progress: float) -> Iterator[tuple[str, Losses]]:
         """The network's turn, and the critic's once it has come."""
         photo, truth, hole, wide = batch["photo"], batch["truth"], batch["hole"], batch["wide"]
-        filled = nets["net"](photo, hole).float()
+        filled = nets["net"](photo, hole, batch["first"]).float()
+        distance = relative_distance(filled, truth, batch["first"], hole=hole)
         if progress < ADVERSARY_FROM:
-            yield "net", {"distance": DISTANCE_WEIGHT * robust_distance(filled, truth, weight=hole)}
+            yield "net", {"distance": distance.mean()}
             return
         composed = torch.where(hole > 0.5, filled, truth)
-        patient = hole * (1 - (1 - WIDE_DISTANCE_WEIGHT) * wide.view(-1, 1, 1, 1))
-        losses = {"distance": DISTANCE_WEIGHT * robust_distance(filled, truth, weight=patient)}
+        losses = {"distance": (distance * (1 - (1 - WIDE_DISTANCE_WEIGHT) * wide)).mean()}
         if self.distance is not None:
             looks = perceptual_loss(
                 self.distance, composed, truth, weight=THIN_LOOKS_WEIGHT + (1 - THIN_LOOKS_WEIGHT) * wide
@@ -129,7 +129,7 @@ class FillRecipe:
             said = net(batch["photo"], batch["hole"]).float().clamp(0, 1)
             width = "wide" if sample.wide else "thin"
             errors[width].append(_error(said, batch))
-            errors[f"{width}, first"].append(_error(first_filling(batch["photo"], batch["hole"]), batch))
+            errors[f"{width}, first"].append(_error(batch["first"], batch))
             if sample.wide and self.distance is not None:
                 looks.append(float(self.distance.between_tensors(said, batch["truth"])))
         figures = {f"PSNR {name}": float(np.mean(-10 * np.log10(values))) for name, values in errors.items() if values}
@@ -144,7 +144,7 @@ class FillRecipe:
             batch = {name: on(net, value) for name, value in stacked([sample]).items()}
             shown = [
                 torch.where(batch["hole"] > 0.5, torch.ones_like(batch["photo"]), batch["photo"]),
-                first_filling(batch["photo"], batch["hole"]),
+                batch["first"],
                 net(batch["photo"], batch["hole"]).float(),
                 batch["truth"],
             ]

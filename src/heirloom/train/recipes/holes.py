@@ -14,6 +14,7 @@ from heirloom.aging.optics import Noise
 from heirloom.aging.recipe import Generator, Worn
 from heirloom.core.photo import Mask, Pixels
 from heirloom.train.batches import planes
+from heirloom.train.networks.fill import first_filling
 from heirloom.train.recipes.damage_samples import Bools, differ
 from heirloom.train.recipes.wear import Wear
 
@@ -120,10 +121,13 @@ def seen_around(generator: Generator, truth: Pixels, hole: Mask) -> Pixels:
 
 
 def stacked(samples: list[Holed]) -> dict[str, Tensor]:
-    """Samples as one batch: photo and truth (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
+    """Samples as one batch: photo, truth and first filling (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
+    photo = planes([sample.pixels for sample in samples])
+    hole = torch.from_numpy(np.stack([sample.hole for sample in samples]))[:, None]
     return {
-        "photo": planes([sample.pixels for sample in samples]),
+        "photo": photo,
         "truth": planes([sample.truth for sample in samples]),
-        "hole": torch.from_numpy(np.stack([sample.hole for sample in samples]))[:, None],
+        "hole": hole,
+        "first": first_filling(photo, hole),
         "wide": torch.tensor([float(sample.wide) for sample in samples]),
     }
