@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heirloom.steps.repair.restraint import HELD_BACK, RISE, settled, shifted
+from heirloom.steps.repair.restraint import HELD_BACK, RISE, is_monochrome, settled, shifted
 
 
 def wire(contrast: float, *, chance: float, wide_px: int = 2) -> tuple[np.ndarray, np.ndarray]:
     """A short bright line on gray (128, 128, 3) and its probability."""
     pixels = np.full((128, 128, 3), 0.4, np.float32)
-    pixels[40:70, 46 : 46 + wide_px] += np.float32(contrast)
+    pixels[40:60, 46 : 46 + wide_px] += np.float32(contrast)
     probability = np.zeros((128, 128), np.float32)
-    probability[40:70, 46 : 46 + wide_px] = chance
+    probability[40:60, 46 : 46 + wide_px] = chance
     return pixels, probability
 
 
@@ -23,8 +23,23 @@ EVERYWHERE = np.ones((128, 128), np.bool_)
 def test_in_a_photograph_with_much_damage_the_odds_rise() -> None:
     pixels, probability = wire(0.5, chance=0.7, wide_px=4)
     result = settled(probability, pixels, fillable=EVERYWHERE)
-    np.testing.assert_allclose(result[40:70, 46:50] / (1 - result[40:70, 46:50]), 0.7 / 0.3 * np.exp(RISE), rtol=1e-4)
+    np.testing.assert_allclose(result[40:60, 46:50] / (1 - result[40:60, 46:50]), 0.7 / 0.3 * np.exp(RISE), rtol=1e-4)
     assert not result[:, :46].any()
+
+
+def test_of_a_colour_photograph_more_is_asked() -> None:
+    pixels, probability = wire(0.5, chance=0.7, wide_px=4)
+    pixels[:, :64, 0] += np.linspace(0, 0.3, 64, dtype=np.float32)
+    pixels[:, 64:, 2] += np.float32(0.2)
+    assert not is_monochrome(pixels)
+    assert (settled(probability, pixels, fillable=EVERYWHERE)[40:60, 46:50] == HELD_BACK).all()
+
+
+def test_gray_and_toned_photographs_are_monochrome() -> None:
+    ramp = np.repeat(np.linspace(0, 1, 4096, dtype=np.float32).reshape(64, 64, 1), 3, axis=2)
+    assert is_monochrome(ramp[..., :1])
+    assert is_monochrome(ramp)
+    assert is_monochrome(ramp * np.array([1, 0.85, 0.6], np.float32))
 
 
 def test_no_shift_changes_nothing_and_a_shift_leaves_what_is_certain() -> None:
@@ -36,7 +51,7 @@ def test_no_shift_changes_nothing_and_a_shift_leaves_what_is_certain() -> None:
 def test_a_doubtful_line_that_would_be_missed_is_held_back() -> None:
     pixels, probability = wire(0.5, chance=0.7)
     result = settled(probability, pixels, fillable=EVERYWHERE)
-    assert (result[40:70, 46:48] == HELD_BACK).all()
+    assert (result[40:60, 46:48] == HELD_BACK).all()
     assert (result[:, :46] == 0).all()
 
 
@@ -60,5 +75,5 @@ def test_gray_works_and_arguments_stay() -> None:
     pixels, probability = wire(0.5, chance=0.7)
     before = probability.copy()
     result = settled(probability, pixels[..., :1], fillable=EVERYWHERE)
-    assert (result[40:70, 46:48] == HELD_BACK).all()
+    assert (result[40:60, 46:48] == HELD_BACK).all()
     np.testing.assert_array_equal(probability, before)
