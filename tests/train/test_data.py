@@ -85,3 +85,10 @@ def test_the_same_window_is_taken_of_pictures_that_lie_on_each_other(tmp_path) -
     for seed in range(8):
         one, two = same_window(shard, np.random.default_rng(seed), of=(0, 1), side_px=32, scales=(0.6, 1.4))
         np.testing.assert_allclose(two - one, 0.25, atol=0.02)
+
+
+def test_without_a_manifest_all_pictures_are_taken_from_all_folders(tmp_path) -> None:
+    for name in ("b.jpeg", "a.PNG", "deep/c.tiff", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in open_photos(tmp_path)] == ["a.PNG", "b.jpeg", "c.tiff"]

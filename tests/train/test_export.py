@@ -15,6 +15,7 @@ from heirloom.train.checkpoint import load_checkpoint
 from heirloom.train.export import HALF_CLOSE, export, largest_difference, load_weights, with_half_weights
 from heirloom.train.networks.damage import DamageNet, DamageOutputs
 from heirloom.train.networks.fill import FillNet
+from tests.train.small import FEW_STEPS
 
 PHOTO, HOLE = [("photo", 3)], [("photo", 3), ("hole", 1)]
 
@@ -31,7 +32,8 @@ def loaded(exported, name: str) -> torch.nn.Module:
 
 
 @pytest.mark.parametrize(("name", "inputs"), [("damage", PHOTO), ("fill", HOLE)])
-def test_the_file_says_what_torch_says(exported, name, inputs) -> None:
+def test_the_file_says_what_torch_says(exported, monkeypatch, name, inputs) -> None:
+    monkeypatch.setattr(*FEW_STEPS)
     model = onnx.load(file_of(exported, name))
     assert largest_difference(loaded(exported, name), model, inputs=inputs) < 1e-4
 
@@ -89,12 +91,9 @@ def test_what_is_no_exported_network_is_refused(tmp_path) -> None:
 
 
 def doubling(factor: float) -> onnx.ModelProto:
-    """A model that multiplies a photo by a factor for each channel, in 66 values."""
-    values = numpy_helper.from_array(np.full((22, 3), factor, np.float32), "factors")
-    nodes = [
-        helper.make_node("ReduceMean", ["factors"], ["factor"], axes=[0, 1], keepdims=0),
-        helper.make_node("Mul", ["photo", "factor"], ["out"]),
-    ]
+    """A model that multiplies a photo by a factor for each channel."""
+    values = numpy_helper.from_array(np.full((1, 3, 1, 1), factor, np.float32), "factors")
+    nodes = [helper.make_node("Mul", ["photo", "factors"], ["out"])]
     ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", 3, "h", "w"]) for name in ("photo", "out")]
     graph = helper.make_graph(nodes, "doubling", ports[:1], ports[1:], [values])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

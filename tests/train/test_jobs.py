@@ -38,7 +38,7 @@ def test_what_is_exported_can_be_opened_as_the_shipped_network(exported, monkeyp
     monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
     card = next(card for card in CATALOG if card.id == name)
     planes = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
-    outputs = open_network(card).run(**planes)
+    outputs = open_network(card).run(planes)
     assert [output.shape for output in outputs.values()] == [(40, 50, port.channels) for port in card.outputs]
 
 

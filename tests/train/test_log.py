@@ -47,4 +47,4 @@ def test_values_that_are_not_finite_are_left_out_of_a_curve() -> None:
     with_gap = curve_panel("loss", np.array([[0, 3.0], [5, np.nan], [10, 2.0]]))
     without = curve_panel("loss", np.array([[0, 3.0], [10, 2.0]]))
     np.testing.assert_array_equal(with_gap, without)
-    assert curve_panel("loss", np.array([[0, np.nan]])).min() == 0  # the words alone
+    assert curve_panel("loss", np.array([[0, np.nan]])).min() < 50  # the words alone

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from heirloom.cli.extras import needs_train_extra
 from heirloom.errors import UsageError
 
 
@@ -36,17 +37,12 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Of weights, windows and damage.")] = 0,
 ) -> None:
     """Train a network by its recipe; resumable, seeded, and exported as ONNX with its card."""
-    from heirloom.cli.extras import needs_train_extra
-
     needs_train_extra()
-    import torch
-
     from heirloom.train.jobs import Data, job_named, train_job
     from heirloom.train.state import Run
 
     job_named(recipe)  # before its name becomes a folder
-    if threads is not None:
-        torch.set_num_threads(threads)
+    use_threads(threads)
     on = device_named(device, local_rank=_told("LOCAL_RANK", 0))
     run = Run(
         folder=out or Path(".checkpoints") / recipe,
@@ -62,6 +58,14 @@ def train(
     )
     work = Data(folder=data, work=run.folder / "data", seed=seed, pairs=pairs)
     train_job(recipe, work, run, weights=weights, export_to=export)
+
+
+def use_threads(number: int | None) -> None:
+    """Lets the network have so many threads; without a number PyTorch decides."""
+    import torch
+
+    if number is not None:
+        torch.set_num_threads(number)
 
 
 def device_named(asked: str, *, local_rank: int) -> str:

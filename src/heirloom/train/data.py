@@ -20,6 +20,7 @@ from heirloom.core.geometry import Box
 from heirloom.core.io import read
 from heirloom.core.photo import Pixels
 from heirloom.errors import HeirloomError, InputMissing
+from heirloom.train.pairs import SUFFIXES
 
 Bytes = NDArray[np.uint8]
 
@@ -142,7 +143,7 @@ def open_photos(folder: Path) -> list[Path]:
     """
     manifest = folder / MANIFEST
     if not manifest.is_file():
-        return sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".webp", ".jpg", ".png", ".tif"))
+        return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     with manifest.open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["tier"] == "open"]
     return [path for row in sorted(rows, key=lambda row: row["file"]) if (path := folder / row["file"]).is_file()]

@@ -25,6 +25,8 @@ def joined(run: Run) -> Iterator[None]:
     if run.world == 1:
         yield
         return
+    if run.device != "cpu":
+        torch.cuda.set_device(run.device)  # or all processes of a machine would meet on its first card
     torch.distributed.init_process_group("gloo" if run.device == "cpu" else "nccl")
     try:
         yield
