@@ -54,7 +54,8 @@ def test_any_size_comes_back_in_place_and_the_network_sees_multiples_only(size: 
 def test_one_megapixel_is_few_tiles() -> None:
     boxes = list(tile_boxes(1024, 1024, multiple=32))
     assert len(boxes) == 4
-    assert sum(box.height * box.width for box in boxes) < 1.2 * 1024 * 1024
+    # overlapping by less (a 13th more pixels) the damage network did not agree with the whole within 2/255
+    assert sum(box.height * box.width for box in boxes) < 1.3 * 1024 * 1024
 
 
 @pytest.mark.parametrize("length", range(32, 4000, 32))

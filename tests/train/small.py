@@ -47,7 +47,10 @@ def small_fill(shard: Shard, *, seed: int = 0) -> FillRecipe:
     )
 
 
-FEW_STEPS = ("heirloom.train.networks.fill.STEPS", 4)  # of the first filling; each takes a quarter of a second to export
+FEW_STEPS = (
+    "heirloom.train.networks.fill.STEPS",
+    4,
+)  # of the first filling; each takes a quarter of a second to export
 SMALL = {"damage": small_damage, "fill": small_fill}
 
 

@@ -36,17 +36,9 @@ def age(
 ) -> None:
     """Make clean photographs old: scratches, creases, stains, fading, grain, blur and more, seeded and logged."""
     from heirloom.aging.chain import kinds_named, severity_level
-    from heirloom.aging.looks import look_named
-    from heirloom.errors import UsageError
 
     if look is not None:
-        look_named(look)  # an unknown one is refused before anything is read
-        if kinds is not None or artefacts is not None:
-            raise UsageError(
-                "--look and --kinds or --artefacts contradict each other",
-                kept="Nothing was aged",
-                todo="Give either a look, or kinds and artefacts",
-            )
+        _check_look(look, is_alone=kinds is None and artefacts is None)
     chosen = None if kinds is None else kinds_named([name.strip() for name in kinds.split(",")])
     level = severity_level(number_or_word(severity))
 
@@ -69,6 +61,20 @@ def age(
 
     jobs = jobs_for(photos, output=output, label="aged", format=format, overwrite=overwrite)
     for_each(jobs, work, name_of=lambda job: str(job.photo))
+
+
+def _check_look(look: str, *, is_alone: bool) -> None:
+    """Raises UsageError for an unknown look, before anything is read, and for one that is not asked for alone."""
+    from heirloom.aging.looks import look_named
+    from heirloom.errors import UsageError
+
+    look_named(look)
+    if not is_alone:
+        raise UsageError(
+            "--look and --kinds or --artefacts contradict each other",
+            kept="Nothing was aged",
+            todo="Give either a look, or kinds and artefacts",
+        )
 
 
 def _write_masks(job: Job, aged: Aged, *, overwrite: bool) -> None:

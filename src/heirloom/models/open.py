@@ -21,7 +21,9 @@ Planes = NDArray[np.float32]  # (H, W, C)
 TILE_PX = (
     640  # side of a tile at most: 512 to 640 px stay in the cache, and one megapixel is four tiles instead of nine
 )
-OVERLAP_PX = 64  # of neighbouring tiles, over which they are faded into each other
+OVERLAP_PX = (
+    128  # of neighbouring tiles, over which they are faded into each other: the damage network looks so far around
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
