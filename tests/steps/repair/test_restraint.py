@@ -20,19 +20,27 @@ def wire(contrast: float, *, chance: float, wide_px: int = 2) -> tuple[np.ndarra
 EVERYWHERE = np.ones((128, 128), np.bool_)
 
 
+def test_one_long_line_does_not_make_a_damaged_photograph() -> None:
+    pixels, probability = wire(0.5, chance=0.7, wide_px=8)
+    assert (settled(probability, pixels, fillable=EVERYWHERE)[40:60, 46:54] == HELD_BACK).all()
+
+
 def test_in_a_photograph_with_much_damage_the_odds_rise() -> None:
     pixels, probability = wire(0.5, chance=0.7, wide_px=4)
+    probability[80:100, 20:26] = probability[80:100, 60:66] = 0.7
     result = settled(probability, pixels, fillable=EVERYWHERE)
     np.testing.assert_allclose(result[40:60, 46:50] / (1 - result[40:60, 46:50]), 0.7 / 0.3 * np.exp(RISE), rtol=1e-4)
-    assert not result[:, :46].any()
+    assert not result[:40].any()
 
 
 def test_of_a_colour_photograph_more_is_asked() -> None:
     pixels, probability = wire(0.5, chance=0.7, wide_px=4)
     pixels[:, :64, 0] += np.linspace(0, 0.3, 64, dtype=np.float32)
     pixels[:, 64:, 2] += np.float32(0.2)
+    probability[80:100, 20:23] = 0.7
     assert not is_monochrome(pixels)
     assert (settled(probability, pixels, fillable=EVERYWHERE)[40:60, 46:50] == HELD_BACK).all()
+    assert (settled(probability, pixels[..., :1], fillable=EVERYWHERE)[40:60, 46:50] > 0.7).all()
 
 
 def test_gray_and_toned_photographs_are_monochrome() -> None:

@@ -28,7 +28,7 @@ HELD_BACK = np.float32(0.45)  # what the probability of a place becomes that is 
 
 
 def settled(probability: Floats, pixels: Pixels, *, fillable: Bools) -> Floats:
-    """`probability` (H, W) with risen odds where much of the photograph would be filled.
+    """`probability` (H, W) with risen odds where much of the photograph, in several places, would be filled.
 
     Elsewhere doubtful places are lowered to `HELD_BACK` where filling them would do harm.
 
@@ -39,11 +39,13 @@ def settled(probability: Floats, pixels: Pixels, *, fillable: Bools) -> Floats:
     certain = (probability >= CERTAIN - 1e-6) & fillable
     if not certain.any():
         return probability
-    if certain.mean() >= (MUCH_DAMAGE if is_monochrome(pixels) else MUCH_DAMAGE_IN_COLOUR):
-        return shifted(probability, logits=RISE)
     count, labels = cv2.connectedComponents(certain.astype(np.uint8), connectivity=8)
-    sums = np.bincount(labels.ravel(), probability.ravel(), minlength=count)
-    mean = sums / np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    # damage is in many places: without its largest, so that a wire across the sky does not make a damaged print
+    share = (sizes[1:].sum() - sizes[1:].max()) / certain.size
+    if share >= (MUCH_DAMAGE if is_monochrome(pixels) else MUCH_DAMAGE_IN_COLOUR):
+        return shifted(probability, logits=RISE)
+    mean = np.bincount(labels.ravel(), probability.ravel(), minlength=count) / np.maximum(sizes, 1)
     mean[0] = 1
     doubtful = np.where(mean[labels] < BEYOND_DOUBT, labels, 0)
     if not doubtful.any():
