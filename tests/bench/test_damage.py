@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from heirloom.aging import age_by
+from heirloom.aging.dust import Dust
+from heirloom.aging.optics import Noise
 from heirloom.bench import damage_table, run_damage_bench
-from heirloom.bench.damage import Search, alarm_entry, damage_probability
+from heirloom.bench.damage import Search, _searches, _shown, alarm_entry, damage_probability
+from heirloom.bench.damage_cases import damage_cases
 from heirloom.bench.damage_report import ALL, LINES
 from heirloom.bench.detectors import Detector
 from heirloom.bench.report import OURS
@@ -70,6 +74,30 @@ def test_finding_what_is_hardly_to_be_seen_is_no_error() -> None:
     (strict,), (fair,) = made.entries(), replace(made, faint=faint).entries()
     assert strict.detection.precision == pytest.approx(12 / 20)
     assert fair.detection.precision == 1
+
+
+def test_only_damage_that_shows_is_the_truth() -> None:
+    """White dust on white paper is left out: finding it is no error, and neither is leaving it."""
+    half_white = np.full((64, 64, 3), 0.3, np.float32)
+    half_white[:, 32:] = 1
+    clean = Photo(pixels=half_white)
+    dusty = Dust.draw(np.random.default_rng(1), severity=0.9)
+    aged = age_by(clean, recipes=[replace(dusty, black_share=0.0), Noise(seed=1, sigma=1.0, gray_share=0.3)])
+    shown = _shown(aged, clean)
+    marked = aged.damage[DamageKind.DUST] >= 0.5
+    assert marked[:, 34:].sum() > 20
+    found = shown & marked
+    white, dark = (float(found[:, part].sum() / marked[:, part].sum()) for part in (slice(34, 64), slice(30)))
+    assert white < 0.1 < 0.5 < dark
+    (search,) = _searches(aged, "a.png", damage_cases()[0], [Detector(name="none", detect=_nothing)], shown=shown)
+    assert np.array_equal(search.truth[DamageKind.DUST], marked & shown)
+    assert (search.faint | shown)[marked].all()
+
+
+def _nothing(seen: Photo) -> DamageMap:
+    return DamageMap(
+        probability=np.zeros((seen.height, seen.width), np.float32), kind=np.zeros((seen.height, seen.width), np.uint8)
+    )
 
 
 def test_writing_is_no_damage_and_counted_apart() -> None:

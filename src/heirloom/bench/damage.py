@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from heirloom.aging import Aged
+from heirloom.aging import SURFACE, Aged, AgeingKind, replay
 from heirloom.aging.chain import Severity
+from heirloom.aging.visible import shows
 from heirloom.bench.cases import Case, cases_named
 from heirloom.bench.cost import measured
 from heirloom.bench.damage_cases import damage_cases
@@ -63,7 +64,8 @@ def run_damage_bench(
             notes.append(taken.note)
             continue
         for case in chosen:
-            searches = _searches(case.age(taken.photo, seed + taken.number), taken.name, case, detectors)
+            aged = case.age(taken.photo, seed + taken.number)
+            searches = _searches(aged, taken.name, case, detectors, shown=_shown(aged, taken.photo))
             entries += [entry for search in searches for entry in search.entries()]
             writing += [entry for search in searches for entry in search.writing()]
         alarms += [alarm_entry(detector, taken.photo, taken.name) for detector in detectors]
@@ -164,9 +166,17 @@ class Search:
         return int(named.sum())
 
 
-def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector]) -> list[Search]:
-    """Every detector's answer; the truth is where a mask reaches one half."""
-    truth = {kind: mask >= 0.5 for kind, mask in aged.damage.items() if (mask >= 0.5).any()}
+def _shown(aged: Aged, clean: Photo) -> Bools:
+    """Where damage shows, compared with the same scan of the same print without any on its surface."""
+    marks = {AgeingKind.ARTEFACTS, *(recipe.kind for recipe in SURFACE)}
+    unmarked = replay(clean, log=[entry for entry in aged.log if entry["kind"] not in marks])
+    return shows(aged.photo.pixels, unmarked.photo.pixels)
+
+
+def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector], *, shown: Bools) -> list[Search]:
+    """Every detector's answer; the truth is where a mask reaches one half and the damage shows."""
+    marked = {kind: (mask >= 0.5) & shown for kind, mask in aged.damage.items()}
+    truth = {kind: mask for kind, mask in marked.items() if mask.any()}
     damage = [kind for kind in aged.damage if kind is not DamageKind.WRITING]
     touched = aged.mask(*damage) if damage else np.zeros((aged.photo.height, aged.photo.width), np.float32)
     searches = []
@@ -178,7 +188,7 @@ def _searches(aged: Aged, name: str, case: Case, detectors: Sequence[Detector]) 
                 case=case.name,
                 method=detector.name,
                 truth=truth,
-                faint=(touched > 0) & (touched < 0.5),
+                faint=(touched > 0) & ((touched < 0.5) | ~shown),
                 found=found,
                 is_typed=detector.is_typed,
                 took_s=cost.took_s,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from heirloom.aging.recipe import Worn
+from heirloom.aging.visible import shows
 from heirloom.core.masks import DamageKind
 from heirloom.models.catalog import DAMAGE
 from heirloom.train.recipes.damage_samples import (
@@ -20,7 +21,6 @@ from heirloom.train.recipes.damage_samples import (
     Sample,
     aged_sample,
     pair_sample,
-    seen,
     stacked,
     typed,
 )
@@ -37,17 +37,6 @@ def sample_of(seed: int, **changes: object) -> Sample:
 def test_the_classes_are_those_of_the_catalogue_and_each_kind_has_a_layer() -> None:
     assert tuple("none" if kind is None else kind.value for kind in CLASSES) == DAMAGE.labels
     assert set(LAYERS) == set(CLASSES) - {None}
-
-
-def test_a_mark_shows_where_it_changes_the_scan_by_more_than_the_texture() -> None:
-    marked, faint = FLAT.copy(), FLAT.copy()
-    marked[20:22] += 0.2
-    faint[20:22] += 0.02
-    assert seen(marked, FLAT)[20:22].all()
-    assert not seen(marked, FLAT)[26:].any()
-    assert not seen(faint, FLAT).any()
-    grass = (FLAT + np.random.default_rng(0).normal(0, 0.3, FLAT.shape)).astype(np.float32)
-    assert seen(grass + 0.2 * (marked - FLAT) / 0.2, grass)[20:22].mean() < 0.2
 
 
 def worn_with(**masks: np.ndarray) -> Worn:
@@ -136,7 +125,7 @@ def test_a_window_of_a_pair_is_damaged_where_it_shows_and_teaches_where_both_cor
 def test_grain_that_a_restoration_lost_is_no_damage() -> None:
     grain = np.random.default_rng(0).normal(0, 0.06, (48, 48, 1)).astype(np.float32)
     sample = pair_sample(np.clip(FLAT + grain, 0, 1), FLAT, np.ones((48, 48), np.bool_))
-    assert seen(FLAT + grain, FLAT).mean() > 0.05  # which the rule for aged windows alone would take for damage
+    assert shows(FLAT + grain, FLAT).mean() > 0.05  # which the rule for aged windows alone would take for damage
     assert (sample.classes == UNKNOWN).mean() < 0.02
 
 

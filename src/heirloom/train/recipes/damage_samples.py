@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from heirloom.aging.recipe import Worn, pixel_density
+from heirloom.aging.visible import shows
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Mask, Pixels
 from heirloom.train.batches import planes
@@ -42,8 +43,6 @@ LAYERS = (
 )
 SURE = 0.5  # of a mask: from here on a pixel is damaged
 UNSURE = 0.05  # below it is sound; between the two it teaches nothing
-SEEN = 8 / 255  # of the encoded values, after averaging 3 x 3 pixels
-SEEN_OF_TEXTURE, TEXTURE_PX = 1.3, 15  # of the mean departure from the smoothed scan around
 MOST_DAMAGED = 0.5  # of a window: one that is hardly anything but damage teaches little
 FLOODED = 0.6  # of a window: a stain without a border in sight cannot be told from a toned print
 SCAN_PRINT_PX = 700.0  # blur and pixels belong to the scan, not to how large a part of it the window shows
@@ -76,7 +75,7 @@ def aged_sample(window: Pixels, wear: Wear, generator: np.random.Generator) -> S
     for recipe in wear.scan(generator):
         worn, sound = recipe.apply(worn), recipe.apply(sound)
     classes, weight = typed(worn)
-    unseen = (classes > 0) & ~seen(worn.pixels, sound.pixels)
+    unseen = (classes > 0) & ~shows(worn.pixels, sound.pixels)
     flooded = (classes == STAIN) & (np.mean(worn.damage.get(DamageKind.STAIN, 0)) > FLOODED)
     weight = weight * ~(unseen | flooded) * (np.mean(classes > 0) <= MOST_DAMAGED)
     return Sample(pixels=worn.pixels, classes=classes, weight=weight.astype(np.float32), veil=veil)
@@ -95,20 +94,7 @@ def pair_sample(before: Pixels, after: Pixels, valid: Bools) -> Sample:
 
 def differ(before: Pixels, after: Pixels) -> Bools:
     """Where a scan and its restoration differ by more than the texture of either: grain is no damage."""
-    return seen(before, after) & seen(after, before)
-
-
-def seen(damaged: Pixels, sound: Pixels) -> Bools:
-    """Where damage shows (H, W): it changes the scan, compared with that of the sound print, by more than its texture.
-
-    What does not show teaches nothing: a faint scratch in grass would teach that grass is scratches.
-    """
-    import cv2
-
-    change = np.abs(cv2.blur(damaged - sound, (3, 3))).reshape(damaged.shape).max(axis=2)
-    gray = sound.mean(axis=2)
-    texture = cv2.blur(np.abs(gray - cv2.GaussianBlur(gray, (0, 0), 2)), (TEXTURE_PX, TEXTURE_PX))
-    return np.asarray(change > np.maximum(SEEN, SEEN_OF_TEXTURE * texture))
+    return shows(before, after) & shows(after, before)
 
 
 def typed(worn: Worn) -> tuple[Classes, Mask]:
