@@ -47,16 +47,11 @@ def small_fill(shard: Shard, *, seed: int = 0) -> FillRecipe:
     )
 
 
-FEW_STEPS = (
-    "heirloom.train.networks.fill.STEPS",
-    4,
-)  # of the first filling; each takes a quarter of a second to export
 SMALL = {"damage": small_damage, "fill": small_fill}
 
 
 def use_small_networks(patch: pytest.MonkeyPatch) -> None:
     """Lets `train_job` train small networks instead of the shipped ones."""
-    patch.setattr(*FEW_STEPS)
     for name, made in SMALL.items():
 
         def build(data: Data, say: Say, made=made) -> Recipe:

@@ -13,7 +13,6 @@ from heirloom.train.losses import (
     critic_loss,
     feature_matching,
     generator_loss,
-    perceptual_loss,
     r1_penalty,
     relative_distance,
 )
@@ -82,17 +81,3 @@ def test_features_are_matched_layer_by_layer_and_the_real_ones_do_not_learn() ->
     loss.backward()
     assert real[0].grad is None
     assert fake[0].grad is not None
-
-
-class BrightnessDistance:
-    """Stands in for the perceptual distance: the difference of mean brightness."""
-
-    def between_tensors(self, pictures: torch.Tensor, references: torch.Tensor) -> torch.Tensor:
-        return (pictures - references).mean(dim=(1, 2, 3)).abs()
-
-
-def test_the_perceptual_loss_weighs_pictures_and_clips_them() -> None:
-    said = torch.stack([torch.full((3, 2, 2), 0.9), torch.full((3, 2, 2), 7.0)])
-    truth = torch.full((2, 3, 2, 2), 0.5)
-    loss = perceptual_loss(BrightnessDistance(), said, truth, weight=torch.tensor([1.0, 3.0]))
-    assert float(loss) == pytest.approx((0.4 + 3 * 0.5) / 4)

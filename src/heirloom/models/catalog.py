@@ -22,7 +22,7 @@ FILL = ModelCard(
     file="fill.onnx",
     licence="Apache-2.0",
     recipe="heirloom train fill",
-    # "hole" is 1 where pixels are to be made; what "photo" shows there does not matter as long as it is finite
+    # "hole" is 1 where pixels are to be made; "photo" is filled smoothly there (`steps.repair.smooth`)
     inputs=(Port(name="photo", channels=3), Port(name="hole", channels=1)),
     outputs=(Port(name="filled", channels=3),),
     is_shipped=False,  # docs/models/QUEUE.md says what is missing

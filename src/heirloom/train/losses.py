@@ -6,8 +6,6 @@ A network trained with it must be measured with other metrics beside it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -59,12 +57,3 @@ def feature_matching(fake: list[Tensor], real: list[Tensor]) -> Tensor:
     """The mean distance of a critic's features (Wang et al., pix2pixHD, 2018); the real ones do not learn."""
     apart = [functional.l1_loss(a.float(), b.detach().float()) for a, b in zip(fake, real, strict=True)]
     return torch.stack(apart).mean()
-
-
-def perceptual_loss(distance: Any, said: Tensor, truth: Tensor, *, weight: Tensor) -> Tensor:
-    """The LPIPS-like distance of (N, 3, H, W) pictures, weighted per picture by `weight` (N,).
-
-    `distance` is a `metrics.perceptual.PerceptualDistance`.
-    """
-    apart: Tensor = distance.between_tensors(said.clamp(0, 1), truth)
-    return (apart * weight).sum() / weight.sum().clamp(min=1)

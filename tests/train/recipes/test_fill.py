@@ -12,7 +12,7 @@ import torch
 from heirloom.train.data import pack_pixels
 from heirloom.train.losses import r1_penalty
 from heirloom.train.recipes import fill
-from heirloom.train.recipes.fill import ADVERSARY_FROM, R1_EVERY, R1_WEIGHT, critic_turn
+from heirloom.train.recipes.fill import ADVERSARY_FROM, LOOKS_FROM, R1_EVERY, R1_WEIGHT, critic_turn
 from heirloom.train.state import initial_state
 from heirloom.train.step import take_step
 from tests.support.pictures import scene
@@ -23,12 +23,18 @@ def test_it_learns_one_batch_by_heart(fill_recipe) -> None:
     assert fallen(fill_recipe, fill_recipe.batch(0), steps=80, progress=0.2) < 0.5
 
 
-def turns_at(recipe, *, step: int, progress: float) -> dict[str, dict[str, torch.Tensor]]:
-    return dict(recipe.turns(initial_state(recipe).nets, recipe.batch(0), step=step, progress=progress))
+def turns_at(recipe, *, step: int, progress: float, **changes: torch.Tensor) -> dict[str, dict[str, torch.Tensor]]:
+    batch = {**recipe.batch(0), "wide": torch.tensor([1.0, 0.0]), **changes}
+    return dict(recipe.turns(initial_state(recipe).nets, batch, step=step, progress=progress))
+
+
+def test_in_thin_holes_only_the_distance_counts(fill_recipe) -> None:
+    late = turns_at(fill_recipe, step=0, progress=0.9, wide=torch.zeros(2))
+    assert {name: set(losses) for name, losses in late.items()} == {"net": {"distance"}}
 
 
 def test_the_critic_comes_in_the_last_part(fill_recipe) -> None:
-    early = turns_at(fill_recipe, step=1, progress=ADVERSARY_FROM - 0.01)
+    early = turns_at(fill_recipe, step=1, progress=LOOKS_FROM - 0.01)
     late = turns_at(fill_recipe, step=1, progress=ADVERSARY_FROM)
     assert {name: set(losses) for name, losses in early.items()} == {"net": {"distance"}}
     assert {name: set(losses) for name, losses in late.items()} == {
@@ -85,6 +91,8 @@ class BrightnessDistance:
 
 def test_with_a_perceptual_distance_it_is_lost_and_measured(fill_recipe) -> None:
     fill_recipe.distance = BrightnessDistance()
+    middle = turns_at(fill_recipe, step=1, progress=LOOKS_FROM)
+    assert set(middle["net"]) == {"distance", "perceptual"}
     late = turns_at(fill_recipe, step=1, progress=0.9)
     assert float(late["net"]["perceptual"].detach()) > 0
     with torch.no_grad():

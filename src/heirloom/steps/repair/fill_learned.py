@@ -17,6 +17,7 @@ from heirloom.core.geometry import Box
 from heirloom.core.photo import Pixels
 from heirloom.models import Network
 from heirloom.models.open import as_rgb, like
+from heirloom.steps.repair.smooth import fill_smooth
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -95,8 +96,8 @@ def _reduction(width_px: float) -> int:
 
 
 def _run(rgb: Pixels, hole: Bools, network: Network, origin: tuple[int, int]) -> Pixels:
-    emptied = np.where(hole[..., None], np.float32(0.5), rgb)
-    return network.run({"photo": emptied, "hole": hole[..., None].astype(np.float32)}, origin=origin)["filled"]
+    smooth = fill_smooth(rgb, hole)
+    return network.run({"photo": smooth, "hole": hole[..., None].astype(np.float32)}, origin=origin)["filled"]
 
 
 def _coarse(window: Box, task: _Task, factor: int) -> Pixels:

@@ -30,11 +30,11 @@ class DamageNet(nn.Module):
 
     def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
         super().__init__()
-        self.entry = _convolutions(4 * (3 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
-        self.down = nn.ModuleList(_convolutions(before, after, after) for before, after in itertools.pairwise(widths))
+        self.entry = convolutions(4 * (3 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
+        self.down = nn.ModuleList(convolutions(before, after, after) for before, after in itertools.pairwise(widths))
         self.middle = nn.Sequential(_dilated(widths[-1], 2), _dilated(widths[-1], 4))
         self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
-        self.up = nn.ModuleList(_convolutions(before * 2, before, before) for before in widths[:-1])
+        self.up = nn.ModuleList(convolutions(before * 2, before, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 4 * (CLASSES + 3), 3, padding=1)
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
 
@@ -58,18 +58,18 @@ def _with_detail(photo: Tensor) -> Tensor:
     gray = photo.mean(dim=1, keepdim=True)
     parts = [photo - 0.5]
     for side in DETAIL_SIDES_PX:
-        parts.append((gray - _box_mean(gray, side)) * DETAIL_SCALE)
+        parts.append((gray - box_mean(gray, side)) * DETAIL_SCALE)
     return torch.cat(parts, dim=1)
 
 
-def _box_mean(planes: Tensor, side: int) -> Tensor:
+def box_mean(planes: Tensor, side: int) -> Tensor:
     """The mean of the box around every pixel, along columns and then along rows: a square pool is far slower."""
     half = side // 2
     rows = functional.avg_pool2d(planes, (side, 1), stride=1, padding=(half, 0), count_include_pad=False)
     return functional.avg_pool2d(rows, (1, side), stride=1, padding=(0, half), count_include_pad=False)
 
 
-def _convolutions(channels: int, *widths: int) -> nn.Sequential:
+def convolutions(channels: int, *widths: int) -> nn.Sequential:
     """3 x 3 convolutions, each normalised and rectified."""
     parts: list[nn.Module] = []
     for width in widths:

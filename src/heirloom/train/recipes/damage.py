@@ -31,8 +31,8 @@ from heirloom.train.recipes.wear import Wear
 # How much a pixel of each class teaches: thin damage has few pixels, stains and missing parts many that are alike.
 KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 0.3, 0.5, 1.0)
 UNKNOWN_WEIGHT = 1.0  # of what is damaged in a way that nobody has told
-SIDE_PX = 160
-WINDOWS = 5  # per step: many small steps learn faster than few large ones in the hours a CPU has
+SIDE_PX = 224
+WINDOWS = 3  # per step: many small steps learn faster than few large ones in the hours a CPU has
 SCALES = (0.55, 1.3)  # of the photographs
 VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 12
 VEIL_WEIGHT, SOUND_VEIL_WEIGHT = 2.0, 0.2

@@ -27,7 +27,6 @@ from heirloom.train.losses import (
     critic_loss,
     feature_matching,
     generator_loss,
-    perceptual_loss,
     r1_penalty,
     relative_distance,
 )
@@ -38,15 +37,14 @@ from heirloom.train.recipes.holes import Holed, pair_holed, seen_around, stacked
 from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear, toned
 
-SIDE_PX = 192
-WINDOWS = 8
+SIDE_PX = 160
+WINDOWS = 6
 SCALES = (0.5, 1.1)  # of the photographs
 WIDE_SHARE = 0.45  # of the windows
 VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 16
-ADVERSARY_FROM = 0.6  # of the run
+LOOKS_FROM, ADVERSARY_FROM = 0.3, 0.6  # of the run: when the perceptual loss comes, and when the critic
 PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 2.0, 0.05, 0.5
-WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once the adversary has come
-THIN_LOOKS_WEIGHT = 0.1  # a thin hole is small: its distance to the truth says all; a little keeps it from being smooth
+WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once looks count
 LEAST_ERROR = 1e-10  # a PSNR of 100 dB: no window counts as infinitely well filled
 R1_WEIGHT, R1_EVERY = 2.0, 16  # the penalty is taken seldom and weighted up (Karras et al., StyleGAN2, 2020)
 
@@ -98,25 +96,29 @@ class FillRecipe:
         return self.sample(generator, self._among)
 
     def turns(self, nets: Nets, batch: Batch, *, step: int, progress: float) -> Iterator[tuple[str, Losses]]:
-        """The network's turn, and the critic's once it has come."""
+        """The network's turn, and the critic's once it has come; both look at wide holes only."""
         photo, truth, hole, wide = batch["photo"], batch["truth"], batch["hole"], batch["wide"]
-        filled = nets["net"](photo, hole, batch["first"]).float()
-        distance = relative_distance(filled, truth, batch["first"], hole=hole)
-        if progress < ADVERSARY_FROM:
+        filled = nets["net"](photo, hole).float()
+        distance = relative_distance(filled, truth, photo, hole=hole)
+        if progress < LOOKS_FROM or not wide.any():
             yield "net", {"distance": distance.mean()}
             return
-        composed = torch.where(hole > 0.5, filled, truth)
         losses = {"distance": (distance * (1 - (1 - WIDE_DISTANCE_WEIGHT) * wide)).mean()}
+        open_wide = wide > 0.5
+        truth, hole = truth[open_wide], hole[open_wide]
+        composed = torch.where(hole > 0.5, filled[open_wide], truth)
+        share = float(wide.mean())  # a step with many wide holes loses as much per hole as one with few
         if self.distance is not None:
-            looks = perceptual_loss(
-                self.distance, composed, truth, weight=THIN_LOOKS_WEIGHT + (1 - THIN_LOOKS_WEIGHT) * wide
-            )
-            losses["perceptual"] = PERCEPTUAL_WEIGHT * looks
+            looks = self.distance.between_tensors(composed.clamp(0, 1), truth).mean()
+            losses["perceptual"] = PERCEPTUAL_WEIGHT * share * looks
+        if progress < ADVERSARY_FROM:
+            yield "net", losses
+            return
         judged, features = nets["critic"](torch.cat([composed, hole], dim=1))
         _, real_features = nets["critic"](torch.cat([truth, hole], dim=1))
-        at = hole_at(hole, judged) * wide.view(-1, 1, 1, 1)
-        losses["adversarial"] = ADVERSARIAL_WEIGHT * generator_loss(judged.float(), weight=at)
-        losses["matching"] = MATCHING_WEIGHT * feature_matching(features, real_features)
+        fooled = generator_loss(judged.float(), weight=hole_at(hole, judged))
+        losses["adversarial"] = ADVERSARIAL_WEIGHT * share * fooled
+        losses["matching"] = MATCHING_WEIGHT * share * feature_matching(features, real_features)
         yield "net", losses
         yield "critic", critic_turn(nets["critic"], composed.detach(), truth, hole, penalised=step % R1_EVERY == 0)
 
@@ -129,7 +131,7 @@ class FillRecipe:
             said = net(batch["photo"], batch["hole"]).float().clamp(0, 1)
             width = "wide" if sample.wide else "thin"
             errors[width].append(_error(said, batch))
-            errors[f"{width}, first"].append(_error(batch["first"], batch))
+            errors[f"{width}, first"].append(_error(batch["photo"].clamp(0, 1), batch))
             if sample.wide and self.distance is not None:
                 looks.append(float(self.distance.between_tensors(said, batch["truth"])))
         figures = {f"PSNR {name}": float(np.mean(-10 * np.log10(values))) for name, values in errors.items() if values}
@@ -144,7 +146,7 @@ class FillRecipe:
             batch = {name: on(net, value) for name, value in stacked([sample]).items()}
             shown = [
                 torch.where(batch["hole"] > 0.5, torch.ones_like(batch["photo"]), batch["photo"]),
-                batch["first"],
+                batch["photo"],
                 net(batch["photo"], batch["hole"]).float(),
                 batch["truth"],
             ]

@@ -13,13 +13,14 @@ from heirloom.aging.film import Grain
 from heirloom.aging.optics import Noise
 from heirloom.aging.recipe import Generator, Worn
 from heirloom.core.photo import Mask, Pixels
+from heirloom.steps.repair.smooth import fill_smooth
 from heirloom.train.batches import planes
-from heirloom.train.networks.fill import first_filling
 from heirloom.train.recipes.damage_samples import Bools, differ
 from heirloom.train.recipes.wear import Wear
 
 GRAINY_SHARE, RESIDUE_SHARE = 0.35, 0.15
 LEAST_HOLE_PX = 20  # pixels
+DENSE = 0.06  # of a window: marks are added until so much is hole, since only holes teach
 MOST_HOLE = 0.5  # of a window: beyond, there is too little left to learn from
 MOST_WIDE_HOLE = 0.8  # the last stroke of a wide hole may go beyond
 TRIES = 8
@@ -42,18 +43,23 @@ def thin_hole(generator: Generator, side_px: int, wear: Wear) -> Mask:
     import cv2
 
     blank = Worn(pixels=np.full((side_px, side_px, 1), 0.5, np.float32), print_px=wear.print_px(generator, side_px))
+    hole = np.zeros((side_px, side_px), np.uint8)
     for _ in range(TRIES):
         worn = blank
         for damage in wear.marks(generator):
             worn = damage.apply(worn)
-        hole = np.zeros((side_px, side_px), np.uint8)
+        marked = np.zeros_like(hole)
         for mask in worn.damage.values():
-            hole |= (mask >= 0.5).astype(np.uint8)
+            marked |= (mask >= 0.5).astype(np.uint8)
         rim = int(generator.integers(3))
-        hole = np.asarray(cv2.dilate(hole, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)))
-        if LEAST_HOLE_PX < hole.sum() < MOST_HOLE * hole.size:
-            return hole.astype(np.float32)
-    hole = np.zeros((side_px, side_px), np.uint8)
+        more = np.asarray(hole | cv2.dilate(marked, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)), dtype=np.uint8)
+        if more.mean() < MOST_HOLE:
+            hole = more
+        if hole.mean() > DENSE:
+            break
+    if hole.sum() > LEAST_HOLE_PX:
+        return hole.astype(np.float32)
+    hole[:] = 0
     first, last = (tuple(int(v) for v in generator.integers(0, side_px, 2)) for _ in range(2))
     return np.asarray(cv2.line(hole, first, last, 1, 2), np.float32)
 
@@ -121,13 +127,10 @@ def seen_around(generator: Generator, truth: Pixels, hole: Mask) -> Pixels:
 
 
 def stacked(samples: list[Holed]) -> dict[str, Tensor]:
-    """Samples as one batch: photo, truth and first filling (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
-    photo = planes([sample.pixels for sample in samples])
-    hole = torch.from_numpy(np.stack([sample.hole for sample in samples]))[:, None]
+    """Samples as one batch: photo, smoothly filled, and truth (N, 3, H, W), hole (N, 1, H, W), wide (N,) of 0 and 1."""
     return {
-        "photo": photo,
+        "photo": planes([fill_smooth(sample.pixels, sample.hole > 0.5) for sample in samples]),
         "truth": planes([sample.truth for sample in samples]),
-        "hole": hole,
-        "first": first_filling(photo, hole),
+        "hole": torch.from_numpy(np.stack([sample.hole for sample in samples]))[:, None],
         "wide": torch.tensor([float(sample.wide) for sample in samples]),
     }

@@ -131,4 +131,4 @@ def _curved(gray: Pixels, generator: Generator) -> Pixels:
 
 def _severity(generator: Generator) -> float:
     """Mostly mild: a recipe's counts are for a whole print, and a window shows a part of one."""
-    return float(generator.beta(0.8, 5.0))
+    return float(generator.beta(0.9, 3.5))
