@@ -14,11 +14,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, detail
+
 WIDTHS = (32, 64, 128, 192)  # channels at a half, a quarter, ... of the size; multiples of 16 are fast in bf16
 CLASSES = 8  # none, scratch, crease, tear, dust, stain, missing, writing
 VEIL_SCALE = 0.25  # density; the head's output of 1, so that its weights stay in the range of the others
-DETAIL_SCALE = 5.0  # brings the fine detail of a photograph (about 0.05) into the range of its tones
-DETAIL_SIDES_PX = (5, 17)  # of the boxes whose means are taken away: what thin lines and small specks stand out from
+FURTHER = (2, 4)  # dilations of what weighs the whole: cheap at the coarsest size
 
 
 class DamageNet(nn.Module):
@@ -33,6 +34,7 @@ class DamageNet(nn.Module):
         self.entry = convolutions(4 * (3 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
         self.down = nn.ModuleList(convolutions(before, after, after) for before, after in itertools.pairwise(widths))
         self.middle = nn.Sequential(_dilated(widths[-1], 2), _dilated(widths[-1], 4))
+        self.further = nn.Sequential(*(Residual(widths[-1], dilation) for dilation in FURTHER))
         self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
         self.up = nn.ModuleList(convolutions(before * 2, before, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 4 * (CLASSES + 3), 3, padding=1)
@@ -40,42 +42,17 @@ class DamageNet(nn.Module):
 
     def forward(self, photo: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and added density."""
-        now = self.entry(functional.pixel_unshuffle(_with_detail(photo), 2))
+        now = self.entry(functional.pixel_unshuffle(torch.cat([photo - 0.5, detail(photo)], dim=1), 2))
         levels = [now]
         for step in self.down:
             now = step(functional.max_pool2d(now, 2))
             levels.append(now)
-        now = self.middle(now)
+        now = self.further(self.middle(now))
         for level in reversed(range(len(self.up))):
             now = functional.interpolate(self.across[level](now), scale_factor=2.0, mode="nearest")
             now = self.up[level](torch.cat([now, levels[level]], dim=1))
         out = functional.pixel_shuffle(self.head(now), 2)
         return out[:, :CLASSES], out[:, CLASSES:] * VEIL_SCALE
-
-
-def _with_detail(photo: Tensor) -> Tensor:
-    """The photo around 0, and how far its brightness departs from its surroundings of two sizes."""
-    gray = photo.mean(dim=1, keepdim=True)
-    parts = [photo - 0.5]
-    for side in DETAIL_SIDES_PX:
-        parts.append((gray - box_mean(gray, side)) * DETAIL_SCALE)
-    return torch.cat(parts, dim=1)
-
-
-def box_mean(planes: Tensor, side: int) -> Tensor:
-    """The mean of the box around every pixel, along columns and then along rows: a square pool is far slower."""
-    half = side // 2
-    rows = functional.avg_pool2d(planes, (side, 1), stride=1, padding=(half, 0), count_include_pad=False)
-    return functional.avg_pool2d(rows, (1, side), stride=1, padding=(0, half), count_include_pad=False)
-
-
-def convolutions(channels: int, *widths: int) -> nn.Sequential:
-    """3 x 3 convolutions, each normalised and rectified."""
-    parts: list[nn.Module] = []
-    for width in widths:
-        parts += [nn.Conv2d(channels, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)]
-        channels = width
-    return nn.Sequential(*parts)
 
 
 def _dilated(width: int, dilation: int) -> nn.Sequential:

@@ -15,12 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from heirloom.train.networks.damage import box_mean, convolutions
+from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, detail
 
 WIDTHS = (32, 64, 128, 192)  # channels at a half, a quarter, ... of the size; multiples of 16 are fast in bf16
 DILATIONS = (1, 2, 4)
-DETAIL_SIDES_PX = (5, 17)  # of the boxes whose means are taken away: what textures and edges stand out from
-DETAIL_SCALE = 5.0  # brings the fine detail of a photograph (about 0.05) into the range of its tones
 RESIDUE_SCALE = 0.1  # what is left to correct is small
 
 
@@ -35,7 +33,7 @@ class FillNet(nn.Module):
         super().__init__()
         self.entry = convolutions(4 * (3 + 1 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
         self.down = nn.ModuleList(convolutions(before, after, after) for before, after in itertools.pairwise(widths))
-        self.middle = nn.ModuleList(_Residual(widths[-1], dilation) for dilation in DILATIONS)
+        self.middle = nn.ModuleList(Residual(widths[-1], dilation) for dilation in DILATIONS)
         self.across = nn.ModuleList(nn.Conv2d(after, before, 1) for before, after in itertools.pairwise(widths))
         self.up = nn.ModuleList(convolutions(before * 2, before, before) for before in widths[:-1])
         self.head = nn.Conv2d(widths[0], 4 * 3, 3, padding=1)
@@ -44,7 +42,7 @@ class FillNet(nn.Module):
 
     def forward(self, photo: Tensor, hole: Tensor) -> Tensor:
         """The photo with its hole filled."""
-        now = self.entry(functional.pixel_unshuffle(_with_detail(photo, hole), 2))
+        now = self.entry(functional.pixel_unshuffle(torch.cat([photo - 0.5, hole, detail(photo)], dim=1), 2))
         levels = [now]
         for step in self.down:
             now = step(functional.avg_pool2d(now, 2))
@@ -56,28 +54,3 @@ class FillNet(nn.Module):
             now = self.up[level](torch.cat([now, levels[level]], dim=1))
         residue = functional.pixel_shuffle(self.head(now), 2)
         return torch.where(hole > 0.5, photo + RESIDUE_SCALE * residue, photo)
-
-
-def _with_detail(photo: Tensor, hole: Tensor) -> Tensor:
-    """The photo around 0, the hole, and how far brightness departs from its surroundings of two sizes."""
-    gray = photo.mean(dim=1, keepdim=True)
-    parts = [photo - 0.5, hole]
-    for side in DETAIL_SIDES_PX:
-        parts.append((gray - box_mean(gray, side)) * DETAIL_SCALE)
-    return torch.cat(parts, dim=1)
-
-
-class _Residual(nn.Module):
-    """Two convolutions, the first dilated, added to what came in."""
-
-    def __init__(self, width: int, dilation: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(width, width, 3, padding=dilation, dilation=dilation, bias=False)
-        self.first_norm = nn.BatchNorm2d(width)
-        self.second = nn.Conv2d(width, width, 3, padding=1, bias=False)
-        self.second_norm = nn.BatchNorm2d(width)
-        nn.init.zeros_(self.second_norm.weight)
-
-    def forward(self, now: Tensor) -> Tensor:
-        more: Tensor = self.second_norm(self.second(functional.relu(self.first_norm(self.first(now)))))
-        return now + more

@@ -29,7 +29,7 @@ from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear
 
 # How much a pixel of each class teaches: thin damage has few pixels, stains and missing parts many that are alike.
-KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 0.3, 0.5, 1.0)
+KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 1.0, 0.5, 1.0)
 UNKNOWN_WEIGHT = 1.0  # of what is damaged in a way that nobody has told
 SIDE_PX = 224
 WINDOWS = 3  # per step: many small steps learn faster than few large ones in the hours a CPU has
