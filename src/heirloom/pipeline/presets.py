@@ -28,6 +28,7 @@ class Wish:
     sensitivity: float = 0.5  # of damage detection: 0 nothing, 1 everything suspicious
     method: str = LEARNED  # of finding and filling damage: learned or classical
     kinds: tuple[str, ...] = REPAIRABLE  # of damage that is repaired
+    mask_kind: str | None = None  # what a given mask marks; the network judges that without it
     sepia: Sepia = "keep"
     repair_anyway: bool = False  # asked for by itself or with a mask: repair runs whatever was found
 

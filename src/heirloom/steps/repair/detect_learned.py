@@ -91,6 +91,14 @@ def detect_learned(
     )
 
 
+def veil_over(
+    photo: Photo, stained: Bools, *, network: Network, offset: tuple[int, int] = (0, 0)
+) -> NDArray[np.float16]:
+    """The density (H, W, 3) that the network sees laid over pixels said to be stained, and a little around them."""
+    veil = network.run({"photo": as_rgb(photo.pixels)}, origin=offset)["veil"]
+    return np.where(_near(stained)[..., None], veil, 0).astype(np.float16)
+
+
 def factors_for(height: int, width: int) -> tuple[int, ...]:
     """By how much a picture of this size is reduced for each look at it, the full size first."""
     return (1, 2, 4) if height * width > QUARTER_PIXELS else (1, 2)
@@ -170,10 +178,11 @@ def _enlarged(plane: Floats, *, factor: int, before: tuple[int, int], shape: tup
 
 def _veil_of_stains(veil: Floats, stained: Bools) -> NDArray[np.float16] | None:
     """The veil over stains and a little around them; None where there is no stain."""
+    return np.where(_near(stained)[..., None], veil, 0).astype(np.float16) if stained.any() else None
+
+
+def _near(stained: Bools) -> Bools:
     import cv2
 
-    if not stained.any():
-        return None
     side = 2 * _VEIL_MARGIN_PX + 1
-    near = cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    return np.where(near[..., None], veil, 0).astype(np.float16)
+    return cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
