@@ -185,4 +185,4 @@ def _near(stained: Bools) -> Bools:
     import cv2
 
     side = 2 * _VEIL_MARGIN_PX + 1
-    return cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    return np.asarray(cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
