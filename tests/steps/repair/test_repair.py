@@ -63,6 +63,14 @@ def test_found_damage_is_filled_with_its_rim(monkeypatch: pytest.MonkeyPatch) ->
     assert rows.tolist() == list(range(30 - RIM_PX, 31 + RIM_PX))
 
 
+def test_in_a_vast_photograph_which_is_looked_at_reduced_the_rim_is_wider(monkeypatch: pytest.MonkeyPatch) -> None:
+    _found(monkeypatch, _damage())
+    outcome = repair(photo(), whole_size=(10_000, 10_000))
+    assert outcome.invented is not None
+    rows = np.flatnonzero(outcome.invented.any(axis=1))
+    assert rows.tolist() == list(range(30 - 2 * RIM_PX, 31 + 2 * RIM_PX))
+
+
 def test_the_damage_map_given_back_as_a_mask_fills_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     _found(monkeypatch, _damage())
     first = repair(photo())

@@ -14,7 +14,7 @@ from heirloom.core.photo import Mask, Photo
 from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.models import DAMAGE, FILL, open_network
 from heirloom.steps.repair.detect import detect_damage, detection_notes
-from heirloom.steps.repair.detect_learned import veil_over
+from heirloom.steps.repair.detect_learned import factors_for, veil_over
 from heirloom.steps.repair.fill import fill, filling_notes
 from heirloom.steps.repair.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.veil import lift_veil
@@ -47,7 +47,7 @@ def repair(
     """The photograph with its damage repaired, the damage found, and the invented map.
 
     With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected as
-    `detect_damage` does, and the `kinds` named are repaired with a rim of `RIM_PX`; `found` saves the search.
+    `detect_damage` does, and the `kinds` named are repaired with a rim of 1 px or more; `found` saves the search.
     `mask_kind` says what the mask marks; without it the network judges that. Where `protect` (H, W) is >= 128/255
     nothing is touched. `method` "learned" works with trained networks, "classical"
     without; where a network is not there the classical way is taken and a note says so.
@@ -74,7 +74,7 @@ def repair(
             damage = _as_named(photo, mask, kind=DamageKind(mask_kind), method=method, offset=offset)
     else:
         assert found is not None
-        damage, wanted = _with_rim(found, kinds=kinds, frame=frame)
+        damage, wanted = _with_rim(found, kinds=kinds, frame=frame, rim_px=_rim_px(whole_size or found.kind.shape))
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
     notes = detection_notes(method) if mask is None or mask_kind == DamageKind.STAIN else ()
@@ -165,8 +165,15 @@ def _lifted(photo: Photo, damage: DamageMap, wanted: Bools) -> tuple[Photo, Bool
     return photo.with_pixels(pixels), (wanted & ~stained) | lost
 
 
-def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> tuple[DamageMap, Bools]:
-    """The certain damage of these kinds grown by `RIM_PX`, not into other kinds nor out of the frame; and where it is.
+def _rim_px(size: tuple[int, ...]) -> int:
+    """The rim in a photograph of (height, width): as many times wider as what was looked at was reduced."""
+    return RIM_PX * factors_for(size[0], size[1])[0]
+
+
+def _with_rim(
+    damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None, rim_px: int = RIM_PX
+) -> tuple[DamageMap, Bools]:
+    """The certain damage of these kinds grown by `rim_px`, not into other kinds nor out of the frame; and where it is.
 
     The rim is certain damage too: the map, given back as a mask, repairs the same pixels.
     """
@@ -175,7 +182,7 @@ def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -
     if not kinds:
         return damage, np.zeros_like(damage.kind, np.bool_)
     core = damage.certain(*(DamageKind(kind) for kind in kinds))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1, 2 * RIM_PX + 1))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim_px + 1, 2 * rim_px + 1))
     grown_kind = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), disc)
     rim = (grown_kind > 0) & ~damage.certain()
     if frame is not None:
