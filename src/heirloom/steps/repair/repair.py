@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from heirloom.core.geometry import Box
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
-from heirloom.core.photo import Mask, Photo
+from heirloom.core.photo import Mask, Photo, Pixels
 from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.models import DAMAGE, FILL, open_network
 from heirloom.steps.repair.detect import detect_damage, detection_notes
 from heirloom.steps.repair.detect_learned import factors_for, veil_over
 from heirloom.steps.repair.fill import fill, filling_notes
 from heirloom.steps.repair.method import LEARNED, check_method, takes_network
+from heirloom.steps.repair.rim import FURTHEST_COLOUR_PX, with_rim
 from heirloom.steps.repair.veil import lift_veil
 
 Bools = NDArray[np.bool_]
@@ -74,7 +75,8 @@ def repair(
             damage = _as_named(photo, mask, kind=DamageKind(mask_kind), method=method, offset=offset)
     else:
         assert found is not None
-        damage, wanted = _with_rim(found, kinds=kinds, frame=frame, rim_px=_rim_px(whole_size or found.kind.shape))
+        rim_px = _rim_px(whole_size or found.kind.shape)
+        damage, wanted = _with_rim(found, photo.pixels, kinds=kinds, frame=frame, rim_px=rim_px)
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
     notes = detection_notes(method) if mask is None or mask_kind == DamageKind.STAIN else ()
@@ -171,9 +173,9 @@ def _rim_px(size: tuple[int, ...]) -> int:
 
 
 def _with_rim(
-    damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None, rim_px: int = RIM_PX
+    damage: DamageMap, pixels: Pixels, *, kinds: tuple[str, ...], frame: Box | None, rim_px: int = RIM_PX
 ) -> tuple[DamageMap, Bools]:
-    """The certain damage of these kinds grown by `rim_px`, not into other kinds nor out of the frame; and where it is.
+    """The certain damage of these kinds with its rim, not into other kinds nor out of the frame; and where it is.
 
     The rim is certain damage too: the map, given back as a mask, repairs the same pixels.
     """
@@ -182,15 +184,15 @@ def _with_rim(
     if not kinds:
         return damage, np.zeros_like(damage.kind, np.bool_)
     core = damage.certain(*(DamageKind(kind) for kind in kinds))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim_px + 1, 2 * rim_px + 1))
-    grown_kind = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), disc)
-    rim = (grown_kind > 0) & ~damage.certain()
+    reach = 2 * (rim_px + FURTHEST_COLOUR_PX) + 1
+    nearest = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    rim = with_rim(pixels, core, least_px=rim_px) & ~damage.certain()
     if frame is not None:
         inside = np.zeros_like(rim)
         frame.cut(inside)[...] = True
         rim &= inside
     probability = np.where(rim, np.float32(CERTAIN), damage.probability)
-    kind = np.where(rim, grown_kind, damage.kind).astype(np.uint8)
+    kind = np.where(rim, nearest, damage.kind).astype(np.uint8)
     return replace(damage, probability=probability, kind=kind), core | rim
 
 
@@ -217,7 +219,7 @@ def _as_damage(photo: Photo, mask: Mask, *, found: DamageMap | None, method: str
         place = (offset[0] + box.top, offset[1] + box.left)
         part = detect_damage(photo.window(box), method=method, offset=place)
         found = _pasted(part, box, mask.shape)
-    seen, is_damage = _with_rim(found, kinds=REPAIRABLE, frame=None)
+    seen, is_damage = _with_rim(found, photo.pixels, kinds=REPAIRABLE, frame=None)
     return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, kind).astype(np.uint8))
 
 
