@@ -16,6 +16,11 @@ def detail(photo: Tensor) -> Tensor:
     return torch.cat([(gray - _box_mean(gray, side)) * DETAIL_SCALE for side in DETAIL_SIDES_PX], dim=1)
 
 
+def fine_detail(photo: Tensor) -> Tensor:
+    """How far every channel of (N, C, H, W) departs from the mean of the smaller box around: (N, C, H, W)."""
+    return photo - _box_mean(photo, DETAIL_SIDES_PX[0])
+
+
 def _box_mean(planes: Tensor, side: int) -> Tensor:
     """The mean of the box around every pixel, along columns and then along rows: a square pool is far slower."""
     half = side // 2

@@ -48,7 +48,7 @@ class CleanRecipe:
 
     shard: Shard
     seed: int = 0
-    rate: float = 1e-3
+    rate: float = 2e-3
     windows: int = WINDOWS
     side_px: int = SIDE_PX
     widths: tuple[int, ...] = WIDTHS
