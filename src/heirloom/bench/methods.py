@@ -22,13 +22,13 @@ from heirloom.bench.report import (
     TELEA,
 )
 from heirloom.core.photo import Mask, Photo
+from heirloom.models.method import CLASSICAL, LEARNED
 from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.run import run
 from heirloom.steps.repair import detection_notes, fill
 from heirloom.steps.repair.fill import filling_notes
-from heirloom.steps.repair.method import CLASSICAL, LEARNED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,8 @@ def enhance(
     output: options.Output = None,
     only: Annotated[str | None, typer.Option(help="One step alone: clean, unfade or tone.")] = None,
     strength: options.Strength = 1.0,
+    grain: options.Grain = None,
+    method: options.Method = "learned",
     sepia: options.Sepia = "keep",
     seed: options.Seed = 0,
     format: options.Format = None,
@@ -108,7 +110,7 @@ def enhance(
     as_json: options.AsJson = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Clean noise and bring faded colour and tone back; nothing is invented."""
+    """Clean noise, grain and blur and bring faded colour and tone back; nothing is invented."""
     from heirloom.errors import UsageError
     from heirloom.pipeline import Wish
 
@@ -122,6 +124,8 @@ def enhance(
         clean=strength,
         unfade=strength,
         tone=strength,
+        grain=grain,
+        method=options.method_choice(method),
         sepia=options.sepia_choice(sepia),
     )
     jobs = jobs_for(photos, output=output, label="restored", format=format, overwrite=overwrite)

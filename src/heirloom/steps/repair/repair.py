@@ -13,9 +13,9 @@ from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
 from heirloom.core.photo import Mask, Photo
 from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.models import DAMAGE, FILL, open_network
+from heirloom.models.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.detect import detect_damage, detection_notes
 from heirloom.steps.repair.fill import fill, filling_notes
-from heirloom.steps.repair.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.veil import lift_veil
 
 Bools = NDArray[np.bool_]
