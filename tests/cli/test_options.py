@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heirloom.cli.options import kinds_choice, method_choice, number_or_word, sepia_choice
+from heirloom.cli.options import kinds_choice, mask_kind_choice, method_choice, number_or_word, sepia_choice
 from heirloom.errors import UsageError
 from tests.cli.conftest import Run
 
@@ -48,3 +48,13 @@ def test_values_out_of_range_are_usage_errors(run: Run, option: str, value: str)
     ran = run("enhance", "photo.png", option, value)
     assert ran.code == 2
     assert option in ran.err
+
+
+def test_the_kind_of_a_mask_is_one_that_is_repaired_and_needs_a_mask() -> None:
+    assert mask_kind_choice(None, has_mask=False) is None
+    assert mask_kind_choice("stain", has_mask=True) == "stain"
+    with pytest.raises(UsageError, match="--mask-kind without --mask"):
+        mask_kind_choice("stain", has_mask=False)
+    for word in ("writing", "fade", "blot"):
+        with pytest.raises(UsageError, match=f"--mask-kind is '{word}'"):
+            mask_kind_choice(word, has_mask=True)

@@ -190,7 +190,7 @@ def test_the_plan_that_the_bad_ones_are_made_from_is_good() -> None:
         (one_step(strength=None), "strength"),
         (one_step(strength=-1), "strength"),
         (one_step(strength=2), "strength"),
-        (one_step("repair", kinds=["moth"]), "kinds"),
+        (one_step("repair", kinds=["moth"]), "kind of damage 'moth'"),
         (one_step("repair", sensitivity=[1]), "sensitivity"),
         (one_step("tone", black_point=0.9, white_point=0.2), "black 0.9"),
         (one_step("tone", gamma=0), "gamma 0"),

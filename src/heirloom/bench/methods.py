@@ -99,7 +99,10 @@ def _with_mask(tool: Callable[..., Photo]) -> Callable[[Aged, int], Photo]:
 
 
 def _repair_given(aged: Aged, seed: int) -> Photo:
-    return _only(aged.photo, ("repair",), seed=seed, mask=aged.mask())
+    """The true mask repaired, told what kind it marks where it is one kind alone."""
+    kinds = [kind.value for kind in aged.damage]
+    mask_kind = kinds[0] if len(kinds) == 1 else None
+    return _only(aged.photo, ("repair",), seed=seed, mask=aged.mask(), mask_kind=mask_kind)
 
 
 def _filled_by(method: str) -> Callable[[Aged, int], Photo]:
@@ -110,8 +113,10 @@ def _exemplar_given(aged: Aged, seed: int) -> Photo:
     return baselines.exemplar(aged.photo, mask=aged.mask(), seed=seed)
 
 
-def _only(photo: Photo, steps: tuple[str, ...], *, seed: int, mask: Mask | None = None) -> Photo:
+def _only(
+    photo: Photo, steps: tuple[str, ...], *, seed: int, mask: Mask | None = None, mask_kind: str | None = None
+) -> Photo:
     """The photograph through these steps of Heirloom alone, planned as the commands `repair` and `enhance` do."""
     findings = analyze(photo)
-    wish = Wish(preset="auto", only=steps, repair_anyway=mask is not None)
+    wish = Wish(preset="auto", only=steps, mask_kind=mask_kind, repair_anyway=mask is not None)
     return run(plan(findings, wish, seed=seed), photo, mask=mask, findings=findings).photo

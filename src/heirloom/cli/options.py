@@ -87,6 +87,23 @@ def kinds_choice(value: str | None) -> tuple[str, ...]:
     return kinds
 
 
+def mask_kind_choice(value: str | None, *, has_mask: bool) -> str | None:
+    """What a given mask marks: a kind of damage, or None. Raises UsageError for another word or without a mask."""
+    from heirloom.steps.repair import REPAIRABLE
+
+    if value is None:
+        return None
+    if not has_mask:
+        raise UsageError(
+            "--mask-kind without --mask", kept="Nothing was changed", todo="Give the mask too, or use --kinds"
+        )
+    if value not in REPAIRABLE:
+        raise UsageError(
+            f"--mask-kind is {value!r}", kept="Nothing was changed", todo=f"Use one of: {', '.join(REPAIRABLE)}"
+        )
+    return value
+
+
 def sepia_choice(value: str) -> Any:
     """`keep` or `neutralise`. Raises UsageError for anything else."""
     if value not in ("keep", "neutralise"):

@@ -54,6 +54,12 @@ def repair(
     mask: Annotated[
         Path | None, typer.Option(metavar="M.png", help="Repair exactly what is white (>= 128) in this mask.")
     ] = None,
+    mask_kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND", help="What the mask marks: a stain is corrected, all else filled.", show_default=False
+        ),
+    ] = None,
     mask_out: Annotated[
         Path | None, typer.Option(metavar="M.png", help="Write the damage found: 0 none, 255 certain, >= 128 repaired.")
     ] = None,
@@ -80,6 +86,7 @@ def repair(
         sensitivity=sensitivity,
         method=options.method_choice(method),
         kinds=options.kinds_choice(kinds),
+        mask_kind=options.mask_kind_choice(mask_kind, has_mask=mask is not None),
         repair_anyway=True,
     )
     extras = Extras(report=report, record=as_json, invented_out=invented_out, mask_out=mask_out)

@@ -193,6 +193,7 @@ def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
         noise_sigma=findings.noise.sigma,
         cracked=_is_cracked(findings, wish),
         kinds=wish.kinds,
+        mask_kind=wish.mask_kind,
     )
     if wish.repair_anyway:
         return Proposal(step=repair, reason="asked for")

@@ -29,6 +29,7 @@ class Wish:
     method: str = LEARNED  # of finding and filling damage and of cleaning: learned or classical
     grain: float | None = None  # the share of the film's grain that stays, 0..1; None: as the plan finds fitting
     kinds: tuple[str, ...] = REPAIRABLE  # of damage that is repaired
+    mask_kind: str | None = None  # what a given mask marks; the network judges that without it
     sepia: Sepia = "keep"
     repair_anyway: bool = False  # asked for by itself or with a mask: repair runs whatever was found
 

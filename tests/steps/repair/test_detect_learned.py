@@ -13,7 +13,6 @@ from heirloom.core.photo import Photo
 from heirloom.models import DAMAGE, open_network
 from heirloom.steps.repair.detect_learned import (
     CONFIDENT,
-    QUARTER_PIXELS,
     Sight,
     detect_learned,
     factors_for,
@@ -104,10 +103,28 @@ def test_a_window_is_seen_like_the_whole(weights: Path) -> None:
     assert np.allclose(seen.probability[inner, inner], box.cut(detect(whole).probability)[inner, inner], atol=1e-3)
 
 
-def test_a_large_picture_is_looked_at_in_a_quarter_too() -> None:
-    side = int(QUARTER_PIXELS**0.5)
-    assert factors_for(side, side) == (1, 2)
-    assert factors_for(side + 1, side + 1) == (1, 2, 4)
+@pytest.mark.parametrize(
+    ("megapixels", "factors"),
+    [(0.3, (1,)), (1.6, (1,)), (1.8, (1, 2)), (8, (1, 2, 4)), (29, (1, 2, 4)), (100, (2, 4, 8))],
+)
+def test_large_pictures_are_looked_at_in_smaller_copies(megapixels: float, factors: tuple[int, ...]) -> None:
+    side = int((megapixels * 1e6) ** 0.5)
+    assert factors_for(side, side) == factors
+
+
+@pytest.mark.parametrize("origin", [(0, 0), (3, 5)])
+def test_a_vast_picture_is_seen_in_half_its_size(weights: Path, origin: tuple[int, int]) -> None:
+    """A scratch of two rows on the grid of the halved copy is found where it is, at the size of the picture."""
+    pixels = np.minimum(scene(80, 96), np.float32(0.7))
+    rows = slice(40 + origin[0] % 2, 44 + origin[0] % 2)
+    pixels[rows] = 0.97
+    sight = look(pixels, open_network(DAMAGE), factors=(2, 4), origin=origin)
+    assert sight.kinds.shape == (80, 96, 8)
+    assert sight.veil.shape == (80, 96, 3)
+    scratch = sight.kinds[..., 1] > 0.5
+    assert scratch[rows.start + 1 : rows.stop - 1, 8:-8].all()
+    assert not scratch[: rows.start - 3].any()
+    assert not scratch[rows.stop + 3 :].any()
 
 
 def test_looking_at_copies_does_not_change_what_the_full_size_is_sure_of(weights: Path) -> None:

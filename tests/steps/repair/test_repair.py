@@ -63,6 +63,14 @@ def test_found_damage_is_filled_with_its_rim(monkeypatch: pytest.MonkeyPatch) ->
     assert rows.tolist() == list(range(30 - RIM_PX, 31 + RIM_PX))
 
 
+def test_in_a_vast_photograph_which_is_looked_at_reduced_the_rim_is_wider(monkeypatch: pytest.MonkeyPatch) -> None:
+    _found(monkeypatch, _damage())
+    outcome = repair(photo(), whole_size=(10_000, 10_000))
+    assert outcome.invented is not None
+    rows = np.flatnonzero(outcome.invented.any(axis=1))
+    assert rows.tolist() == list(range(30 - 2 * RIM_PX, 31 + 2 * RIM_PX))
+
+
 def test_the_damage_map_given_back_as_a_mask_fills_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     _found(monkeypatch, _damage())
     first = repair(photo())
@@ -143,6 +151,37 @@ def test_stains_are_corrected_and_scratches_filled_and_only_these_are_invented(k
     assert_images_close(outcome.photo.pixels[22:38, 22:38], np.broadcast_to(clear, (16, 16, 3)), atol=1 / 255)
     changed = (outcome.photo.pixels != picture.pixels).any(axis=2)
     assert not changed[45:58].any()
+
+
+def test_a_mask_said_to_mark_a_stain_is_corrected_and_said_to_mark_a_scratch_is_filled(knows_stains: Path) -> None:
+    """Here the network sees no stain, and the person knows better."""
+    picture, mask = stained_and_scratched(), np.zeros((96, 96), np.float32)
+    mask[70:90, 20:70] = 1
+    corrected = repair(picture, mask=mask, mask_kind="stain")
+    assert corrected.invented is not None
+    assert not corrected.invented.any()
+    assert corrected.models
+    lit = np.clip(from_linear(to_linear(picture.pixels[73:87, 23:67]) * np.float32(10**VEIL)), 0, 1)
+    assert_images_close(corrected.photo.pixels[73:87, 23:67], lit, atol=1 / 255)
+    assert np.array_equal(corrected.photo.pixels[mask == 0], picture.pixels[mask == 0])
+    filled = repair(picture, mask=mask, mask_kind="scratch")
+    assert filled.invented is not None
+    assert np.array_equal(filled.invented > 0, mask > 0)
+
+
+def test_a_mask_of_a_stain_is_filled_with_a_note_where_the_network_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(tmp_path))
+    outcome = repair(photo(), mask=_mask(), mask_kind="stain")
+    assert outcome.invented is not None
+    assert np.array_equal(outcome.invented > 0, _mask() > 0.5)
+    assert any("damage network" in note for note in outcome.notes)
+
+
+def test_an_unknown_kind_of_mask_is_no_step() -> None:
+    with pytest.raises(ValueError, match="no kind of damage 'blot'"):
+        Repair(mask_kind="blot")
 
 
 def test_a_stain_that_hides_everything_is_filled(weights: Path) -> None:

@@ -25,9 +25,13 @@ from heirloom.steps.repair.straight import continue_lines
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Enlarge = Callable[[Floats], Floats]
 
 LEAST_SIDE_PX = 24
-QUARTER_PIXELS = 6_000_000  # a picture larger than this is looked at in a quarter of its size as well
+# The network learned from prints of 450 to 1600 px a side. Above FINEST_PIXELS a scan shows grain at full size and
+# takes minutes. A copy of half the size is looked at too while it still has more than COARSEST_PIXELS: in smaller
+# photographs such a copy found nothing that the full size had not.
+FINEST_PIXELS, COARSEST_PIXELS, MOST_LOOKS = 30_000_000, 1_700_000, 3
 CONFIDENT = 0.8  # of a smaller copy: from here on its word counts where the larger one is less sure
 USUAL_SENSITIVITY = 0.5
 LOGITS_PER_SENSITIVITY = 8.0  # how far a sensitivity of 0 or 1 moves the log odds
@@ -91,9 +95,23 @@ def detect_learned(
     )
 
 
+def veil_over(
+    photo: Photo, stained: Bools, *, network: Network, offset: tuple[int, int] = (0, 0)
+) -> NDArray[np.float16]:
+    """The density (H, W, 3) that the network sees laid over pixels said to be stained, and a little around them."""
+    veil = network.run({"photo": as_rgb(photo.pixels)}, origin=offset)["veil"]
+    return np.where(_near(stained)[..., None], veil, 0).astype(np.float16)
+
+
 def factors_for(height: int, width: int) -> tuple[int, ...]:
-    """By how much a picture of this size is reduced for each look at it, the full size first."""
-    return (1, 2, 4) if height * width > QUARTER_PIXELS else (1, 2)
+    """By how much a picture of this size is reduced for each look at it, the finest first; powers of two."""
+    area, finest = height * width, 1
+    while area / finest**2 > FINEST_PIXELS:
+        finest *= 2
+    factors = [finest]
+    while len(factors) < MOST_LOOKS and area / factors[-1] ** 2 > COARSEST_PIXELS:
+        factors.append(2 * factors[-1])
+    return tuple(factors)
 
 
 def look(pixels: Pixels, network: Network, *, factors: tuple[int, ...], origin: tuple[int, int] = (0, 0)) -> Sight:
@@ -101,21 +119,29 @@ def look(pixels: Pixels, network: Network, *, factors: tuple[int, ...], origin: 
 
     `origin` is the (top, left) of the pixels in the whole they are a window of: copies are reduced on its grid.
     """
-    outputs = network.run({"photo": pixels}, origin=origin)
-    sight = Sight(kinds=outputs["kinds"], veil=outputs["veil"])
+    finest, enlarge = _seen(pixels, network, factor=factors[0], origin=origin)
+    sight = finest if factors[0] == 1 else Sight(kinds=_each(finest.kinds, enlarge), veil=_each(finest.veil, enlarge))
     for factor in factors[1:]:
-        small, before = _reduced(pixels, factor, origin)
-        place = ((origin[0] - before[0]) // factor, (origin[1] - before[1]) // factor)
-        outputs = network.run({"photo": small}, origin=place)
-        fuse(
-            sight,
-            Sight(kinds=outputs["kinds"], veil=outputs["veil"]),
-            enlarge=partial(_enlarged, factor=factor, before=before, shape=pixels.shape),
-        )
+        coarse, enlarge = _seen(pixels, network, factor=factor, origin=origin)
+        fuse(sight, coarse, enlarge=enlarge)
     return sight
 
 
-def fuse(fine: Sight, coarse: Sight, *, enlarge: Callable[[Floats], Floats]) -> None:
+def _seen(pixels: Pixels, network: Network, *, factor: int, origin: tuple[int, int]) -> tuple[Sight, Enlarge]:
+    """What the network sees in a copy reduced by `factor`, and what brings a plane of it to the size of the picture."""
+    small, before = _reduced(pixels, factor, origin)
+    place = ((origin[0] - before[0]) // factor, (origin[1] - before[1]) // factor)
+    outputs = network.run({"photo": small}, origin=place)
+    enlarge = partial(_enlarged, factor=factor, before=before, shape=pixels.shape)
+    return Sight(kinds=outputs["kinds"], veil=outputs["veil"]), enlarge
+
+
+def _each(planes: Floats, enlarge: Enlarge) -> Floats:
+    """All planes (h, w, C) at the size of the picture."""
+    return np.stack([enlarge(planes[..., channel]) for channel in range(planes.shape[2])], axis=2)
+
+
+def fuse(fine: Sight, coarse: Sight, *, enlarge: Enlarge) -> None:
     """Puts the word of a smaller copy into `fine` where that copy is confident and surer; `enlarge` fits its planes.
 
     All kinds of a place change together, so that they still sum to 1; in place, because the planes are large.
@@ -150,6 +176,8 @@ def _reduced(pixels: Pixels, factor: int, origin: tuple[int, int]) -> tuple[Pixe
     """The pixels averaged over blocks of the whole's grid, and how many rows and columns were added in front."""
     import cv2
 
+    if factor == 1:
+        return pixels, (0, 0)
     height, width = pixels.shape[:2]
     before = (origin[0] % factor, origin[1] % factor)
     after = (-(before[0] + height) % factor, -(before[1] + width) % factor)
@@ -170,10 +198,11 @@ def _enlarged(plane: Floats, *, factor: int, before: tuple[int, int], shape: tup
 
 def _veil_of_stains(veil: Floats, stained: Bools) -> NDArray[np.float16] | None:
     """The veil over stains and a little around them; None where there is no stain."""
+    return np.where(_near(stained)[..., None], veil, 0).astype(np.float16) if stained.any() else None
+
+
+def _near(stained: Bools) -> Bools:
     import cv2
 
-    if not stained.any():
-        return None
     side = 2 * _VEIL_MARGIN_PX + 1
-    near = cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    return np.where(near[..., None], veil, 0).astype(np.float16)
+    return np.asarray(cv2.dilate(stained.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)

@@ -15,6 +15,7 @@ from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.models import DAMAGE, FILL, open_network
 from heirloom.models.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.detect import detect_damage, detection_notes
+from heirloom.steps.repair.detect_learned import factors_for, veil_over
 from heirloom.steps.repair.fill import fill, filling_notes
 from heirloom.steps.repair.veil import lift_veil
 
@@ -29,6 +30,7 @@ def repair(
     photo: Photo,
     *,
     mask: Mask | None = None,
+    mask_kind: str | None = None,
     protect: Mask | None = None,
     method: str = LEARNED,
     sensitivity: float = 0.5,
@@ -45,8 +47,9 @@ def repair(
     """The photograph with its damage repaired, the damage found, and the invented map.
 
     With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected as
-    `detect_damage` does, and the `kinds` named are repaired with a rim of `RIM_PX`; `found` saves the search. Where
-    `protect` (H, W) is >= 128/255 nothing is touched. `method` "learned" works with trained networks, "classical"
+    `detect_damage` does, and the `kinds` named are repaired with a rim of 1 px or more; `found` saves the search.
+    `mask_kind` says what the mask marks; without it the network judges that. Where `protect` (H, W) is >= 128/255
+    nothing is touched. `method` "learned" works with trained networks, "classical"
     without; where a network is not there the classical way is taken and a note says so.
 
     Stains through which the picture still shows are corrected in density, everything else is filled; only what is
@@ -64,13 +67,17 @@ def repair(
             whole_size=whole_size,
         )
     if mask is not None:
-        damage, wanted = _as_damage(photo, mask, found=found, method=method, offset=offset), mask >= CERTAIN - 1e-6
+        wanted = mask >= CERTAIN - 1e-6
+        if mask_kind is None:
+            damage = _as_damage(photo, mask, found=found, method=method, offset=offset)
+        else:
+            damage = _as_named(photo, mask, kind=DamageKind(mask_kind), method=method, offset=offset)
     else:
         assert found is not None
-        damage, wanted = _with_rim(found, kinds=kinds, frame=frame)
+        damage, wanted = _with_rim(found, kinds=kinds, frame=frame, rim_px=_rim_px(whole_size or found.kind.shape))
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
-    notes = detection_notes(method) if mask is None else ()
+    notes = detection_notes(method) if mask is None or mask_kind == DamageKind.STAIN else ()
     return _repaired(photo, damage, wanted, method=method, strength=strength, seed=seed, offset=offset, notes=notes)
 
 
@@ -87,12 +94,14 @@ class Repair:
     noise_sigma: float | None = None
     cracked: bool | None = None
     kinds: tuple[str, ...] = REPAIRABLE
+    mask_kind: str | None = None
 
     def __post_init__(self) -> None:
         check_method(self.method)
-        unknown = sorted(set(self.kinds) - {kind.value for kind in DamageKind})
+        named = set(self.kinds) | ({self.mask_kind} if self.mask_kind is not None else set())
+        unknown = sorted(named - {kind.value for kind in DamageKind})
         if unknown:
-            raise ValueError(f"kinds holds {unknown[0]!r}; there are {', '.join(DamageKind)}")
+            raise ValueError(f"there is no kind of damage {unknown[0]!r}; there are {', '.join(DamageKind)}")
 
     @property
     def halo_px(self) -> int:
@@ -104,6 +113,7 @@ class Repair:
         return repair(
             photo,
             mask=runtime.mask,
+            mask_kind=self.mask_kind,
             protect=runtime.protect,
             method=self.method,
             sensitivity=self.sensitivity,
@@ -155,8 +165,15 @@ def _lifted(photo: Photo, damage: DamageMap, wanted: Bools) -> tuple[Photo, Bool
     return photo.with_pixels(pixels), (wanted & ~stained) | lost
 
 
-def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -> tuple[DamageMap, Bools]:
-    """The certain damage of these kinds grown by `RIM_PX`, not into other kinds nor out of the frame; and where it is.
+def _rim_px(size: tuple[int, ...]) -> int:
+    """The rim in a photograph of (height, width): as many times wider as what was looked at was reduced."""
+    return RIM_PX * factors_for(size[0], size[1])[0]
+
+
+def _with_rim(
+    damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None, rim_px: int = RIM_PX
+) -> tuple[DamageMap, Bools]:
+    """The certain damage of these kinds grown by `rim_px`, not into other kinds nor out of the frame; and where it is.
 
     The rim is certain damage too: the map, given back as a mask, repairs the same pixels.
     """
@@ -165,7 +182,7 @@ def _with_rim(damage: DamageMap, *, kinds: tuple[str, ...], frame: Box | None) -
     if not kinds:
         return damage, np.zeros_like(damage.kind, np.bool_)
     core = damage.certain(*(DamageKind(kind) for kind in kinds))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1, 2 * RIM_PX + 1))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim_px + 1, 2 * rim_px + 1))
     grown_kind = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), disc)
     rim = (grown_kind > 0) & ~damage.certain()
     if frame is not None:
@@ -202,6 +219,22 @@ def _as_damage(photo: Photo, mask: Mask, *, found: DamageMap | None, method: str
         found = _pasted(part, box, mask.shape)
     seen, is_damage = _with_rim(found, kinds=REPAIRABLE, frame=None)
     return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, kind).astype(np.uint8))
+
+
+def _as_named(photo: Photo, mask: Mask, *, kind: DamageKind, method: str, offset: tuple[int, int]) -> DamageMap:
+    """A person's mask as damage of the kind that the person says it is; for a stain with what the network sees of it.
+
+    Without the network a stain cannot be corrected and is filled.
+    """
+    codes = np.where(mask > 0, kind_code(kind), 0).astype(np.uint8)
+    marked = mask >= CERTAIN - 1e-6
+    if kind is not DamageKind.STAIN or not marked.any() or not takes_network(DAMAGE, method=method):
+        return DamageMap(probability=mask, kind=codes)
+    network, box = open_network(DAMAGE), _around(marked)
+    place = (offset[0] + box.top, offset[1] + box.left)
+    veil = np.zeros((*mask.shape, 3), np.float16)
+    box.cut(veil)[...] = veil_over(photo.window(box), box.cut(marked), network=network, offset=place)
+    return DamageMap(probability=mask, kind=codes, veil=veil, model=network.name)
 
 
 def _around(marked: Bools) -> Box:
