@@ -30,7 +30,7 @@ def faded(channels: int = 3) -> Photo:
 
 
 def representatives() -> list[Step]:
-    """Every step with numbers that make it act on `faded`, as a plan would choose them; repairing and cleaning in both ways."""
+    """Every step with numbers that make it act on `faded`, as a plan would choose them; networks and what stands in."""
     unfade = fit_unfade(faded()).step
     assert unfade is not None, "the faded scene must be worth unfading"
     classical = Repair(sensitivity=1.0, method="classical")

@@ -49,7 +49,7 @@ def test_jpeg_blocks_become_fainter() -> None:
 
 
 def test_two_strips_with_halo_equal_the_whole() -> None:
-    noisy, step = _noisy(height=129), Clean(noise_sigma=20)
+    noisy, step = _noisy(height=129), Clean(noise_sigma=20, method="classical")
     runtime = Runtime(seed=0, frame=Box.whole(129, 64), whole_size=(129, 64))
     whole = step.apply(noisy, runtime).photo.pixels
     top = 65 - step.halo_px  # odd, so that the grid of blocks must be carried on

@@ -79,8 +79,8 @@ class Clean:
 
     @property
     def halo_px(self) -> int:
-        """How far a pixel's surroundings matter to whoever cleans it."""
-        return SIGHT_PX if takes_network(CLEAN, method=self.method) else BLOCKS_PX
+        """How far a pixel's surroundings matter to whoever may clean it."""
+        return SIGHT_PX if self.method == LEARNED else BLOCKS_PX
 
     def apply(self, photo: Photo, runtime: Runtime) -> Outcome:
         """The picture area cleaned; border and margin stay."""
