@@ -63,6 +63,18 @@ def test_the_noise_level_is_told_on_the_scale_of_the_pixels(made_up: Denoisers, 
     assert_images_close(cleaned, np.full((37, 50, channels), 0.4, np.float32), atol=1e-6)
 
 
+def test_the_pixels_of_a_block_are_numbered_down_its_columns() -> None:
+    weights = silent(FFDNET_CHANNELS)
+    weights["model.0.weight"][0, 1, 1, 1] = 1  # the second pixel in red
+    for layer in range(2, 24, 2):
+        weights[f"model.{layer}.weight"][1 if layer == 22 else 0, 0, 1, 1] = 1
+    given = photo(20, 30).pixels
+    cleaned = Denoisers(weights, finding_red()).at_level(given, sigma=0.0)
+    below = np.zeros((20, 30), np.float32)
+    below[1::2, ::2] = given[1::2, ::2, 0]
+    assert_images_close(cleaned[..., 0], below, atol=1e-6)
+
+
 def test_what_dncnn_says_is_taken_off(made_up: Denoisers) -> None:
     given = photo(37, 50)
     assert_images_close(made_up.by_dncnn(given).pixels, given.pixels * [0.5, 1, 1], atol=1e-6)

@@ -43,9 +43,12 @@ class Denoisers:
         height, width = pixels.shape[:2]
         with torch.inference_mode():
             value = functional.pad(_planes(pixels), (0, width % 2, 0, height % 2), mode="replicate")
-            small = functional.pixel_unshuffle(value, 2)  # (1, 12, H / 2, W / 2)
+            # (1, 12, H / 2, W / 2); the four pixels of a block are numbered down its columns, as in MATLAB: numbered
+            # along its rows, noise of 25 levels costs 1.3 dB more
+            small = functional.pixel_unshuffle(value.mT, 2).mT
             level = torch.full_like(small[:, :1], sigma / 255)
-            cleaned = functional.pixel_shuffle(_through(self.ffdnet, torch.cat([small, level], dim=1)), 2)
+            made = _through(self.ffdnet, torch.cat([small, level], dim=1))
+            cleaned = functional.pixel_shuffle(made.mT, 2).mT
         return _pixels(cleaned[..., :height, :width], like=pixels)
 
     def by_dncnn(self, photo: Photo) -> Photo:
