@@ -60,10 +60,8 @@ def run_bench(
     photograph that cannot be read is left out with a note. Raises InputMissing where none is left and for anchor
     weights that are missing, UsageError for an unknown task, severity or case, MissingExtra for weights without torch.
     """
-    chosen, methods = (
-        cases_named(cases_of(task, severity=severity), cases),
-        methods_of(task, anchor_weights=anchor_weights),
-    )
+    chosen = cases_named(cases_of(task, severity=severity), cases)
+    methods = methods_of(task, anchor_weights=anchor_weights)
     judges = None if metric_weights is None else Judges.opened(Path(metric_weights))
     root = Path(folder)
     entries: list[Entry] = []
@@ -73,10 +71,9 @@ def run_bench(
         if taken.photo is None:
             notes.append(taken.note)
             continue
+        own_seed = seed + taken.number
         for case in chosen:
-            entries += _entries(
-                taken.photo, taken.name, case=case, methods=methods, seed=seed + taken.number, judges=judges
-            )
+            entries += _entries(taken.photo, taken.name, case=case, methods=methods, seed=own_seed, judges=judges)
         if task == "restore":
             clean.append(clean_entry(taken.photo, taken.name, seed=seed))
     if not entries:
