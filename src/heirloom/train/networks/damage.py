@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, detail
+from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, departure, detail
 
 WIDTHS = (32, 64, 128, 192)  # channels at a half, a quarter, ... of the size; multiples of 16 are fast in bf16
 CLASSES = 8  # none, scratch, crease, tear, dust, stain, missing, writing
@@ -31,7 +31,7 @@ class DamageNet(nn.Module):
 
     def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
         super().__init__()
-        self.entry = convolutions(4 * (3 + len(DETAIL_SIDES_PX)), widths[0], widths[0])
+        self.entry = convolutions(4 * (3 + len(DETAIL_SIDES_PX) + 3), widths[0], widths[0])
         self.down = nn.ModuleList(convolutions(before, after, after) for before, after in itertools.pairwise(widths))
         self.middle = nn.Sequential(_dilated(widths[-1], 2), _dilated(widths[-1], 4))
         self.further = nn.Sequential(*(Residual(widths[-1], dilation) for dilation in FURTHER))
@@ -42,7 +42,8 @@ class DamageNet(nn.Module):
 
     def forward(self, photo: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and added density."""
-        now = self.entry(functional.pixel_unshuffle(torch.cat([photo - 0.5, detail(photo)], dim=1), 2))
+        shown = torch.cat([photo - 0.5, detail(photo), departure(photo)], dim=1)
+        now = self.entry(functional.pixel_unshuffle(shown, 2))
         levels = [now]
         for step in self.down:
             now = step(functional.max_pool2d(now, 2))

@@ -8,6 +8,8 @@ from torch.nn import functional
 
 DETAIL_SCALE = 5.0  # brings the fine detail of a photograph (about 0.05) into the range of its tones
 DETAIL_SIDES_PX = (5, 17)  # of the boxes whose means are taken away: what lines, specks and edges stand out from
+SURROUNDINGS_PX, SURROUNDINGS_SCALE = 136, 2.0  # the box in whose mean colours a stain stands out, and its weight
+_POOL_PX = 8  # such a wide mean is taken of a small copy
 
 
 def detail(photo: Tensor) -> Tensor:
@@ -19,6 +21,14 @@ def detail(photo: Tensor) -> Tensor:
 def fine_detail(photo: Tensor) -> Tensor:
     """How far every channel of (N, C, H, W) departs from the mean of the smaller box around: (N, C, H, W)."""
     return photo - _box_mean(photo, DETAIL_SIDES_PX[0])
+
+
+def departure(photo: Tensor) -> Tensor:
+    """How far the colour of (N, 3, H, W) departs from that of its wide surroundings, (N, 3, H, W)."""
+    small = functional.avg_pool2d(photo, _POOL_PX)
+    wide = _box_mean(small, SURROUNDINGS_PX // _POOL_PX)
+    around = functional.interpolate(wide, scale_factor=float(_POOL_PX), mode="bilinear", align_corners=False)
+    return (photo - around) * SURROUNDINGS_SCALE
 
 
 def _box_mean(planes: Tensor, side: int) -> Tensor:

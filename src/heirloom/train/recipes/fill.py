@@ -43,8 +43,8 @@ SCALES = (0.5, 1.1)  # of the photographs
 WIDE_SHARE = 0.45  # of the windows
 VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 16
 LOOKS_FROM, ADVERSARY_FROM = 0.3, 0.6  # of the run: when the perceptual loss comes, and when the critic
-PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 2.0, 0.05, 0.5
-WIDE_DISTANCE_WEIGHT = 0.4  # of the distance in wide holes once looks count
+PERCEPTUAL_WEIGHT, ADVERSARIAL_WEIGHT, MATCHING_WEIGHT = 12.0, 0.05, 0.5
+WIDE_DISTANCE_WEIGHT = 0.2  # of the distance in wide holes once looks count
 LEAST_ERROR = 1e-10  # a PSNR of 100 dB: no window counts as infinitely well filled
 R1_WEIGHT, R1_EVERY = 2.0, 16  # the penalty is taken seldom and weighted up (Karras et al., StyleGAN2, 2020)
 
