@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.networks import save_damage_network, save_fill_network
+from tests.support.networks import save_clean_network, save_damage_network, save_fill_network
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,5 +24,6 @@ def weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     folder = tmp_path_factory.mktemp("weights")
     save_damage_network(folder)
     save_fill_network(folder)
+    save_clean_network(folder)
     monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
     return folder

@@ -50,6 +50,7 @@ def test_all_fillings_change_the_hole_and_nothing_else() -> None:
 def test_missing_weights_are_told() -> None:
     assert [note for note in own_notes() if "classical detector" in note]
     assert [note for note in own_notes() if "classical filling" in note]
+    assert [note for note in own_notes() if "classical cleaning" in note]
 
 
 @pytest.mark.usefixtures("weights")

@@ -30,11 +30,12 @@ def faded(channels: int = 3) -> Photo:
 
 
 def representatives() -> list[Step]:
-    """Every step with numbers that make it act on `faded`, as a plan would choose them; repair in both its ways."""
+    """Every step with numbers that make it act on `faded`, as a plan would choose them; networks and what stands in."""
     unfade = fit_unfade(faded()).step
     assert unfade is not None, "the faded scene must be worth unfading"
     classical = Repair(sensitivity=1.0, method="classical")
-    return [Repair(), classical, Clean(noise_sigma=8.0), unfade, _tone()]
+    cleaned = [Clean(noise_sigma=8.0), Clean(noise_sigma=8.0, method="classical")]
+    return [Repair(), classical, *cleaned, unfade, _tone()]
 
 
 def _tone() -> Tone:
@@ -49,7 +50,10 @@ def runtime(photo: Photo, *, mask: np.ndarray | None = None) -> Runtime:
     return Runtime(seed=5, frame=Box.whole(*size), whole_size=size, mask=mask)
 
 
-@pytest.fixture(params=range(5), ids=["repair-learned", "repair-classical", "clean", "unfade", "tone"])
+REPRESENTATIVES = ("repair-learned", "repair-classical", "clean-learned", "clean-classical", "unfade", "tone")
+
+
+@pytest.fixture(params=range(6), ids=REPRESENTATIVES)
 def step(request: pytest.FixtureRequest, weights: Path) -> Step:
     return representatives()[request.param]
 

@@ -50,5 +50,5 @@ def test_none_is_taken_where_a_step_allows_it_only() -> None:
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(BadPlan, match="repair, clean, unfade, tone"):
         build_step("colorise", {})
-    with pytest.raises(BadPlan, match="grain_size_px, jpeg_blocking, noise_sigma, strength"):
+    with pytest.raises(BadPlan, match="grain, grain_size_px, jpeg_blocking, method, noise_sigma, strength"):
         build_step(Clean.name, {"sigma": 1.0})

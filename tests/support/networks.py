@@ -95,3 +95,33 @@ def save_fill_network(folder: Path, *, side_px: int = 31) -> Weights:
     return save_network(
         folder, "fill", nodes, inputs=[("photo", 3), ("hole", 1)], outputs=[("filled", 3)], values=values
     )
+
+
+def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) -> Weights:
+    """A "clean" network: half of the way to the mean of a square window at dial 0, all of it at dial 1.
+
+    `shift` is added to the red channel, so that what it makes of a gray picture is not gray.
+    """
+    nodes = [
+        helper.make_node(
+            "AveragePool",
+            ["photo"],
+            ["mean"],
+            kernel_shape=[side_px] * 2,
+            pads=[side_px // 2] * 4,
+            count_include_pad=0,
+        ),
+        helper.make_node("Sub", ["mean", "photo"], ["apart"]),
+        helper.make_node("Mul", ["dial", "half"], ["halved"]),
+        helper.make_node("Add", ["halved", "half"], ["share"]),
+        helper.make_node("Mul", ["apart", "share"], ["change"]),
+        helper.make_node("Add", ["photo", "change"], ["smoothed"]),
+        helper.make_node("Add", ["smoothed", "shift"], ["cleaned"]),
+    ]
+    values = {
+        "half": np.full((1, 1, 1, 1), 0.5, np.float32),
+        "shift": np.array([shift, 0, 0], np.float32).reshape(1, 3, 1, 1),
+    }
+    return save_network(
+        folder, "clean", nodes, inputs=[("photo", 3), ("dial", 1)], outputs=[("cleaned", 3)], values=values
+    )

@@ -12,9 +12,10 @@ import torch
 
 from heirloom.train.data import Shard, pack
 from heirloom.train.jobs import Data, train_job
+from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
-from tests.train.small import run_of, small_damage, small_fill, use_small_networks
+from tests.train.small import run_of, small_clean, small_damage, small_fill, use_small_networks
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,11 @@ def damage_recipe(shard: Shard) -> DamageRecipe:
 @pytest.fixture
 def fill_recipe(shard: Shard) -> FillRecipe:
     return small_fill(shard)
+
+
+@pytest.fixture
+def clean_recipe(shard: Shard) -> CleanRecipe:
+    return small_clean(shard)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from heirloom.train import jobs
 from heirloom.train.data import Shard, open_photos, pack
 from heirloom.train.jobs import Data, Say
 from heirloom.train.recipe import Batch, Recipe
+from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from heirloom.train.recipes.wear import usual_wear
@@ -47,7 +48,14 @@ def small_fill(shard: Shard, *, seed: int = 0) -> FillRecipe:
     )
 
 
-SMALL = {"damage": small_damage, "fill": small_fill}
+def small_clean(shard: Shard, *, seed: int = 0) -> CleanRecipe:
+    """The clean recipe with a small network."""
+    return CleanRecipe(
+        shard=shard, seed=seed, windows=4, side_px=64, widths=(16, 16, 16), rate=5e-3, validation_windows=3
+    )
+
+
+SMALL = {"damage": small_damage, "fill": small_fill, "clean": small_clean}
 
 
 def use_small_networks(patch: pytest.MonkeyPatch) -> None:

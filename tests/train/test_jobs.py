@@ -123,8 +123,22 @@ def test_pairs_are_registered_once_and_credited(data, tmp_path, monkeypatch) -> 
 
     monkeypatch.setattr("heirloom.train.recipes.pair_windows.pack_pairs", pack_pairs)
     paired = replace(data, pairs=(tmp_path / "scans", tmp_path / "restored"))
-    for name in JOBS:
+    for name in ("damage", "fill"):
         assert len(JOBS[name].build(paired, print).pairs.photos) == 3
         assert JOBS[name].build(data, print).pairs is None
     assert made == [(tmp_path / "scans", tmp_path / "restored")]
     assert paired.credits()[-1] == "scans and their restorations in scans and restored"
+
+
+def test_pairs_are_refused_where_they_teach_nothing(data, tmp_path) -> None:
+    paired = replace(data, pairs=(tmp_path / "scans", tmp_path / "restored"))
+    with pytest.raises(UsageError, match="clean does not learn from pairs"):
+        train_job("clean", paired, run_of(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
+
+
+def test_film_damage_is_not_credited_where_it_was_not_used(tmp_path) -> None:
+    (tmp_path / "textures" / "film_damage").mkdir(parents=True)
+    data = Data(folder=tmp_path, work=tmp_path / "data")
+    assert ARTEFACT_CREDIT in data.credits()
+    assert data.credits(damage=False) == data.credits()[:1]

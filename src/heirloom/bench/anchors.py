@@ -6,6 +6,7 @@ reflected borders, each followed by ReLU and then batch normalisation; BGR in [0
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,14 @@ def open_film_dust(folder: str | Path) -> FilmDust:
 
     Raises InputMissing where the file is missing or is not this network, MissingExtra without torch.
     """
-    path = Path(folder) / FILM_DUST_FILE
+    return FilmDust(anchor_weights(Path(folder) / FILM_DUST_FILE, shapes=film_dust_shapes(), of="the film-dust U-Net"))
+
+
+def anchor_weights(path: Path, *, shapes: Mapping[str, tuple[int, ...]], of: str) -> dict[str, Any]:
+    """The weights of a public network, by name.
+
+    Raises InputMissing where the file is missing or its weights have other `shapes`, MissingExtra without torch.
+    """
     if not path.is_file():
         raise _wrong_weights(f"The anchor weights {path.name} are not in {path.parent}")
     try:
@@ -80,11 +88,10 @@ def open_film_dust(folder: str | Path) -> FilmDust:
             kept="Nothing was measured",
             todo="Run: pip install 'heirloom-photo[torch]', or leave --anchor-weights out",
         ) from error
-    weights = torch.load(path, weights_only=True, map_location="cpu")
-    shapes = {name: tuple(value.shape) for name, value in weights.items()}
-    if shapes != film_dust_shapes():
-        raise _wrong_weights(f"{path} holds another network than the film-dust U-Net")
-    return FilmDust(weights)
+    weights: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    if {name: tuple(value.shape) for name, value in weights.items()} != shapes:
+        raise _wrong_weights(f"{path} holds another network than {of}")
+    return weights
 
 
 def film_dust_shapes() -> dict[str, tuple[int, ...]]:

@@ -15,8 +15,8 @@ from heirloom.bench.report import OURS, OURS_CLASSICAL
 from heirloom.core.color import luma
 from heirloom.core.masks import CERTAIN, DamageMap
 from heirloom.core.photo import Mask, Photo
+from heirloom.models.method import CLASSICAL, LEARNED
 from heirloom.steps.repair import detect_damage
-from heirloom.steps.repair.method import CLASSICAL, LEARNED
 
 TOP_HAT_PX = 9  # lines and specks narrower than this stand out
 LINE_PX = 15

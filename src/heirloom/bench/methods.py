@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from heirloom.aging import Aged
 from heirloom.analysis import analyze
 from heirloom.bench import baselines
 from heirloom.bench.biharmonic import biharmonic
 from heirloom.bench.cases import Task
+from heirloom.bench.denoisers import open_denoisers
 from heirloom.bench.report import (
     BIHARMONIC,
     EXEMPLAR,
     INPUT,
     NAVIER_STOKES,
     OURS,
+    OURS_CLEANED,
+    OURS_CLEANED_CLASSICAL,
     OURS_FILLED,
     OURS_FILLED_CLASSICAL,
+    OURS_SMOOTHED,
     OURS_WITH_MASK,
     TELEA,
 )
 from heirloom.core.photo import Mask, Photo
+from heirloom.models.method import CLASSICAL, LEARNED
 from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.run import run
+from heirloom.steps.enhance import cleaning_notes
 from heirloom.steps.repair import detection_notes, fill
 from heirloom.steps.repair.fill import filling_notes
-from heirloom.steps.repair.method import CLASSICAL, LEARNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +47,11 @@ class Method:
     is_slow: bool = False  # left out where the mask is vast
 
 
-def methods_of(task: Task) -> tuple[Method, ...]:
-    """The methods of a task, doing nothing first and Heirloom next."""
+def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple[Method, ...]:
+    """The methods of a task, doing nothing first and Heirloom next.
+
+    With the folder `anchor_weights` the task "enhance" has public denoisers too; raises as `open_denoisers` does.
+    """
     if task == "repair":
         return (
             _NOTHING,
@@ -67,11 +76,15 @@ def methods_of(task: Task) -> tuple[Method, ...]:
         return (
             _NOTHING,
             Method(name=OURS, restore=lambda aged, seed: _only(aged.photo, ("clean", "unfade", "tone"), seed=seed)),
+            _blind(OURS_CLEANED, _cleaned_by(LEARNED)),
+            _blind(OURS_SMOOTHED, _cleaned_by(LEARNED, grain=0.0)),
+            _blind(OURS_CLEANED_CLASSICAL, _cleaned_by(CLASSICAL, grain=0.0)),
             _blind("autocontrast", baselines.autocontrast),
             _blind("gray world", baselines.gray_world),
             _blind("clahe", baselines.clahe),
             _blind("nl-means", baselines.nl_means),
             _blind("one click", baselines.one_click),
+            *_public_denoisers(anchor_weights),
         )
     return (
         _NOTHING,
@@ -84,7 +97,7 @@ def methods_of(task: Task) -> tuple[Method, ...]:
 
 def own_notes() -> tuple[str, ...]:
     """What is not Heirloom as it ships, so that figures are not taken for those of its networks where they are not."""
-    return (*detection_notes(LEARNED), *filling_notes(LEARNED))
+    return (*detection_notes(LEARNED), *filling_notes(LEARNED), *cleaning_notes(LEARNED))
 
 
 _NOTHING = Method(name=INPUT, restore=lambda aged, _seed: aged.photo)
@@ -111,6 +124,24 @@ def _filled_by(method: str) -> Callable[[Aged, int], Photo]:
 
 def _exemplar_given(aged: Aged, seed: int) -> Photo:
     return baselines.exemplar(aged.photo, mask=aged.mask(), seed=seed)
+
+
+def _cleaned_by(method: str, *, grain: float | None = None) -> Callable[[Photo], Photo]:
+    """Cleaning alone, as the command `enhance --only clean` plans it."""
+    wish = Wish(preset="enhance", only=("clean",), method=method, grain=grain)
+
+    def cleaned(photo: Photo) -> Photo:
+        findings = analyze(photo, damage=False)
+        return run(plan(findings, wish), photo, findings=findings).photo
+
+    return cleaned
+
+
+def _public_denoisers(anchor_weights: str | Path | None) -> tuple[Method, ...]:
+    if anchor_weights is None:
+        return ()
+    public = open_denoisers(anchor_weights)
+    return (_blind("ffdnet, sigma estimated", public.by_ffdnet), _blind("dncnn, blind", public.by_dncnn))
 
 
 def _only(

@@ -48,6 +48,7 @@ def run_bench(
     severity: Severity | float | None = None,
     cases: Sequence[str] | None = None,
     metric_weights: str | Path | None = None,
+    anchor_weights: str | Path | None = None,
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
 ) -> BenchReport:
@@ -55,10 +56,12 @@ def run_bench(
 
     `limit` takes that many photographs, spread evenly over the sorted names; `cases` names those to measure, all where
     it is None. `metric_weights` names the folder with the weights of the LPIPS-like distance and, where it has them,
-    the parameters of NIQE. A photograph that cannot be read is left out with a note. Raises InputMissing where none is
-    left, UsageError for an unknown task, severity or case, MissingExtra for metric weights without torch.
+    the parameters of NIQE, `anchor_weights` that with the public denoisers that "enhance" is measured beside. A
+    photograph that cannot be read is left out with a note. Raises InputMissing where none is left and for anchor
+    weights that are missing, UsageError for an unknown task, severity or case, MissingExtra for weights without torch.
     """
-    chosen, methods = cases_named(cases_of(task, severity=severity), cases), methods_of(task)
+    chosen = cases_named(cases_of(task, severity=severity), cases)
+    methods = methods_of(task, anchor_weights=anchor_weights)
     judges = None if metric_weights is None else Judges.opened(Path(metric_weights))
     root = Path(folder)
     entries: list[Entry] = []
@@ -68,10 +71,9 @@ def run_bench(
         if taken.photo is None:
             notes.append(taken.note)
             continue
+        own_seed = seed + taken.number
         for case in chosen:
-            entries += _entries(
-                taken.photo, taken.name, case=case, methods=methods, seed=seed + taken.number, judges=judges
-            )
+            entries += _entries(taken.photo, taken.name, case=case, methods=methods, seed=own_seed, judges=judges)
         if task == "restore":
             clean.append(clean_entry(taken.photo, taken.name, seed=seed))
     if not entries:

@@ -104,6 +104,7 @@ def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, objec
         severity=level,
         cases=asked.cases,
         metric_weights=asked.metric_weights,
+        anchor_weights=asked.anchor_weights,
         progress=progress,
     )
     return restored.to_json(), table(restored)

@@ -29,13 +29,28 @@ InventedOut = Annotated[
     Path | None, typer.Option("--invented-out", metavar="M.png", help="Also write the map of what was made up.")
 ]
 Strength = Annotated[float, typer.Option(min=0, max=1, help="The dial of every step: 0 nothing, 1 all of it.")]
-Method = Annotated[str, typer.Option(help="learned (trained networks) or classical, of finding and filling damage.")]
+Method = Annotated[str, typer.Option(help="learned (trained networks) or classical, wherever there are both.")]
+Grain = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="The share of the film's grain that stays: 0 smooth, 1 all of it; chosen by its size without it.",
+        show_default=False,
+    ),
+]
 Kinds = Annotated[
     str | None,
     typer.Option(
         metavar="KINDS",
         help="Kinds of damage to repair, separated by commas; all but writing without it.",
         show_default=False,
+    ),
+]
+MaskKind = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KIND", help="What the mask marks: a stain is corrected, all else filled.", show_default=False
     ),
 ]
 Protect = Annotated[

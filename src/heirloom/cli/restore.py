@@ -54,12 +54,7 @@ def repair(
     mask: Annotated[
         Path | None, typer.Option(metavar="M.png", help="Repair exactly what is white (>= 128) in this mask.")
     ] = None,
-    mask_kind: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KIND", help="What the mask marks: a stain is corrected, all else filled.", show_default=False
-        ),
-    ] = None,
+    mask_kind: options.MaskKind = None,
     mask_out: Annotated[
         Path | None, typer.Option(metavar="M.png", help="Write the damage found: 0 none, 255 certain, >= 128 repaired.")
     ] = None,
@@ -108,6 +103,8 @@ def enhance(
     output: options.Output = None,
     only: Annotated[str | None, typer.Option(help="One step alone: clean, unfade or tone.")] = None,
     strength: options.Strength = 1.0,
+    grain: options.Grain = None,
+    method: options.Method = "learned",
     sepia: options.Sepia = "keep",
     seed: options.Seed = 0,
     format: options.Format = None,
@@ -115,7 +112,7 @@ def enhance(
     as_json: options.AsJson = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Clean noise and bring faded colour and tone back; nothing is invented."""
+    """Clean noise, grain and blur and bring faded colour and tone back; nothing is invented."""
     from heirloom.errors import UsageError
     from heirloom.pipeline import Wish
 
@@ -129,6 +126,8 @@ def enhance(
         clean=strength,
         unfade=strength,
         tone=strength,
+        grain=grain,
+        method=options.method_choice(method),
         sepia=options.sepia_choice(sepia),
     )
     jobs = jobs_for(photos, output=output, label="restored", format=format, overwrite=overwrite)

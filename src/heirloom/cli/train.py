@@ -13,7 +13,7 @@ from heirloom.errors import UsageError
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="damage or fill.")],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="damage, fill or clean.")],
     data: Annotated[Path, typer.Option(metavar="DIR", help="Photographs to learn from, and shapes of film damage.")],
     minutes: Annotated[float | None, typer.Option(min=0.01, help="The budget, of all runs together.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="The budget in steps instead.")] = None,

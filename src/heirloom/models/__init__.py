@@ -6,6 +6,7 @@ Nothing here knows what a network is for; the steps do. ONNX Runtime is imported
 from heirloom.models.card import Job as Job
 from heirloom.models.card import ModelCard as ModelCard
 from heirloom.models.catalog import CATALOG as CATALOG
+from heirloom.models.catalog import CLEAN as CLEAN
 from heirloom.models.catalog import DAMAGE as DAMAGE
 from heirloom.models.catalog import FILL as FILL
 from heirloom.models.catalog import makes_pixels as makes_pixels

@@ -27,6 +27,7 @@ class Job(StrEnum):
 
     DAMAGE = "damage"  # finds damage; makes no pixels
     FILL = "fill"  # makes the pixels of a hole
+    CLEAN = "clean"  # corrects noise, blur and traces of compression; invents nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ class ModelCard:
 
     @property
     def makes_pixels(self) -> bool:
-        """Whether the network's output ends up in photographs."""
+        """Whether the network invents what ends up in photographs."""
         return self.job is Job.FILL
 
 

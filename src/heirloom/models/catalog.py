@@ -28,7 +28,19 @@ FILL = ModelCard(
     is_shipped=False,  # docs/models/QUEUE.md says what is missing
 )
 
-CATALOG: tuple[ModelCard, ...] = (DAMAGE, FILL)
+CLEAN = ModelCard(
+    id="clean",
+    job=Job.CLEAN,
+    file="clean.onnx",
+    licence="Apache-2.0",
+    recipe="heirloom train clean",
+    # "dial" is how much of the film's grain goes: 0 keeps it, 1 smooths it away
+    inputs=(Port(name="photo", channels=3), Port(name="dial", channels=1)),
+    outputs=(Port(name="cleaned", channels=3),),
+    is_shipped=False,  # docs/models/QUEUE.md says what is missing
+)
+
+CATALOG: tuple[ModelCard, ...] = (DAMAGE, FILL, CLEAN)
 
 
 def makes_pixels(name: str) -> bool:

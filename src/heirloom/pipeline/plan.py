@@ -165,6 +165,10 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
         noise_sigma=findings.noise.sigma,
         grain_size_px=findings.noise.grain_size_px,
         jpeg_blocking=findings.compression.blocking,
+        jpeg_quality=findings.compression.jpeg_quality,
+        edge_width_px=findings.blur.edge_width_px,
+        method=wish.method,
+        grain=wish.grain,
         strength=wish.clean,
     )
     unfade = fit_unfade(

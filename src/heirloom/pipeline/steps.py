@@ -16,7 +16,7 @@ from heirloom.steps.repair import Repair
 STEPS: tuple[type[Step], ...] = (Repair, Clean, Unfade, Tone)
 STEP_NAMES: tuple[str, ...] = tuple(step.name for step in STEPS)
 
-_DIALS = ("strength", "sensitivity")  # the parameters that run from 0 to 1 in every step that has them
+_DIALS = ("strength", "sensitivity", "grain")  # the parameters that run from 0 to 1 in every step that has them
 
 
 def parameters_of(step: Step) -> dict[str, Any]:

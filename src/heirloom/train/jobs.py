@@ -47,15 +47,17 @@ class Data:
         found = tuple(self.folder / name for name in PHOTO_FOLDERS if (self.folder / name).is_dir())
         return found or (self.folder,)
 
-    def credits(self) -> tuple[str, ...]:
-        """What the card says of the data."""
+    def credits(self, *, damage: bool = True) -> tuple[str, ...]:
+        """What the card says of the data; without `damage` that is the photographs alone."""
         photos = tuple(
             f"{OPEN_CREDIT if (folder / MANIFEST).is_file() else OWN_CREDIT} {folder.name}"
             for folder in self.photo_folders
         )
-        damage = () if self.artefacts is None else (ARTEFACT_CREDIT,)
+        if not damage:
+            return photos
+        shapes = () if self.artefacts is None else (ARTEFACT_CREDIT,)
         pairs = () if self.pairs is None else (f"{PAIR_CREDIT} {' and '.join(folder.name for folder in self.pairs)}",)
-        return (*photos, *damage, *pairs)
+        return (*photos, *shapes, *pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class Job:
     build: Callable[[Data, Say], Recipe]
     write: Callable[[Any, Any, Path], None]  # the recipe's averaged network to an ONNX file
     prefix: str  # what the exported module calls the network
+    learns_damage: bool = True  # False: film damage and pairs of scans teach it nothing
 
 
 def train_job(
@@ -79,6 +82,8 @@ def train_job(
     from heirloom.train.ranks import first_goes_first, joined
 
     job = job_named(name)
+    if data.pairs is not None and not job.learns_damage:
+        raise UsageError(f"{name} does not learn from pairs", kept="Nothing was trained", todo="Leave the pairs out")
     if not data.folder.is_dir():
         raise InputMissing(f"{data.folder} is no folder", kept="Nothing was trained", todo="Name the data with --data")
     if weights is not None and run.resume:
@@ -117,7 +122,7 @@ def _export(name: str, recipe: Recipe, state: State, run: Run, data: Data, folde
         commit=commit() or "unknown",
         steps=state.step,
         hardware=f"{run.device}, {torch.get_num_threads()} threads, {state.elapsed_s / 60:.0f} minutes",
-        training_data=data.credits(),
+        training_data=data.credits(damage=JOBS[name].learns_damage),
         metrics=state.figures,
     )
     write_card(file.with_suffix(".md"), job=name, recipe=recipe, weights=known)
@@ -196,6 +201,18 @@ def _write_fill(_recipe: Any, net: Any, path: Path) -> None:
     export(net, path, inputs=[("photo", 3), ("hole", 1)], outputs=["filled"])
 
 
+def _build_clean(data: Data, say: Say) -> Recipe:
+    from heirloom.train.recipes.clean import CleanRecipe
+
+    return CleanRecipe(shard=_shard(data, say), seed=data.seed)
+
+
+def _write_clean(_recipe: Any, net: Any, path: Path) -> None:
+    from heirloom.train.export import export
+
+    export(net, path, inputs=[("photo", 3), ("dial", 1)], outputs=["cleaned"])
+
+
 def _say_nothing(_words: str) -> None:
     """For processes beside the leading one."""
 
@@ -203,4 +220,5 @@ def _say_nothing(_words: str) -> None:
 JOBS: dict[str, Job] = {
     "damage": Job(build=_build_damage, write=_write_damage, prefix="net."),
     "fill": Job(build=_build_fill, write=_write_fill, prefix=""),
+    "clean": Job(build=_build_clean, write=_write_clean, prefix="", learns_damage=False),
 }

@@ -1,13 +1,17 @@
-"""Cleaning: the dial, the fit, and what stays."""
+"""Cleaning: the dial, the network and what is done without it, and what stays."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
-from heirloom.core.step import Runtime
-from heirloom.steps.enhance import Clean, clean, fit_clean
+from heirloom.core.step import Outcome, Runtime
+from heirloom.models import CLEAN, open_network
+from heirloom.steps.enhance import Clean, clean
 from tests.support.compare import assert_images_close
 from tests.support.pictures import photo
 
@@ -45,7 +49,7 @@ def test_jpeg_blocks_become_fainter() -> None:
 
 
 def test_two_strips_with_halo_equal_the_whole() -> None:
-    noisy, step = _noisy(height=129), Clean(noise_sigma=20)
+    noisy, step = _noisy(height=129), Clean(noise_sigma=20, method="classical")
     runtime = Runtime(seed=0, frame=Box.whole(129, 64), whole_size=(129, 64))
     whole = step.apply(noisy, runtime).photo.pixels
     top = 65 - step.halo_px  # odd, so that the grid of blocks must be carried on
@@ -70,17 +74,52 @@ def test_border_outside_the_frame_stays() -> None:
     assert not np.array_equal(frame.cut(cleaned), frame.cut(noisy.pixels))
 
 
-def test_too_little_noise_is_left_alone_with_a_reason() -> None:
-    proposal = fit_clean(noise_sigma=2.0)
-    assert proposal.step is None
-    assert "2.0" in proposal.reason
+def test_grain_that_is_to_stay_stays_where_its_size_tells_it_from_noise() -> None:
+    noisy = _noisy()
+    for size_px, kept in ((1.0, 0.0), (2.5, 0.7)):
+        all_off = clean(noisy, noise_sigma=20, grain_size_px=size_px).pixels
+        with_grain = clean(noisy, noise_sigma=20, grain_size_px=size_px, grain=0.7).pixels
+        assert_images_close(with_grain, kept * noisy.pixels + (1 - kept) * all_off)
 
 
-def test_light_noise_and_grain_are_taken_in_part_only() -> None:
-    strengths = [fit_clean(noise_sigma=sigma).step.strength for sigma in (3, 5, 10)]
-    assert 0 < strengths[0] < strengths[1] < strengths[2] == 1
-    assert fit_clean(noise_sigma=10, grain_size_px=2.5).step.strength < 1
+def _applied(step: Clean, noisy: Photo) -> Outcome:
+    return step.apply(noisy, Runtime(seed=0, frame=Box.whole(64, 64), whole_size=(64, 64)))
 
 
-def test_visible_blocks_are_reason_enough() -> None:
-    assert fit_clean(noise_sigma=0.5, jpeg_blocking=1.4).step.jpeg_blocking == 1.4
+def test_the_network_cleans_where_it_is_there_and_the_record_names_it(weights: Path) -> None:
+    noisy = _noisy()
+    learned, classical = (_applied(Clean(noise_sigma=20, method=method), noisy) for method in ("learned", "classical"))
+    assert learned.models == (open_network(CLEAN).name,)
+    assert learned.models[0].startswith("clean@")
+    assert (classical.models, learned.notes, classical.notes) == ((), (), ())
+    assert not np.array_equal(learned.photo.pixels, classical.photo.pixels)
+    assert Clean().halo_px > Clean(method="classical").halo_px
+
+
+def test_without_the_network_the_classical_way_is_taken_with_a_note() -> None:
+    noisy = _noisy()
+    learned, classical = (_applied(Clean(noise_sigma=20, method=method), noisy) for method in ("learned", "classical"))
+    assert np.array_equal(learned.photo.pixels, classical.photo.pixels)
+    assert learned.models == ()
+    assert classical.notes == ()
+    (note,) = learned.notes
+    assert "clean.onnx" in note
+    assert note.endswith("the classical cleaning was used")
+
+
+def test_strength_0_asks_no_network(weights: Path) -> None:
+    noisy = _noisy()
+    outcome = _applied(Clean(strength=0.0), noisy)
+    assert np.array_equal(outcome.photo.pixels, noisy.pixels)
+    assert outcome.models == ()
+
+
+def test_half_the_strength_of_the_network_lies_half_way(weights: Path) -> None:
+    noisy = _noisy()
+    full, half = (_applied(Clean(strength=strength), noisy).photo.pixels for strength in (1.0, 0.5))
+    assert_images_close(half, (noisy.pixels + full) / 2, atol=1e-5)
+
+
+def test_a_method_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="learned, classical"):
+        Clean(method="magic")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
-from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, departure, detail
+from heirloom.train.networks.parts import DETAIL_SIDES_PX, Residual, convolutions, departure, detail, fine_detail
 
 
 def gray(side: int = 160) -> torch.Tensor:
     return torch.full((1, 3, side, side), 0.4)
 
 
-@pytest.mark.parametrize("shown", [detail, departure])
+@pytest.mark.parametrize("shown", [detail, fine_detail, departure])
 def test_nothing_stands_out_in_a_flat_photograph(shown) -> None:
     torch.testing.assert_close(shown(gray()), torch.zeros_like(shown(gray())), atol=1e-6, rtol=0)
 
@@ -24,6 +24,14 @@ def test_a_thin_line_stands_out_in_detail_and_hardly_from_its_wide_surroundings(
     assert fine.shape[1] == len(DETAIL_SIDES_PX)
     assert (fine[..., 80, :] > 1).all()
     assert fine[..., 110:, :].abs().max() < 0.01
+
+
+def test_the_fine_detail_of_every_channel_is_its_own() -> None:
+    lined = gray()
+    lined[:, 1, 80] = 0.9
+    fine = fine_detail(lined)
+    torch.testing.assert_close(fine[:, 1, 80], torch.full((1, 160), 0.4))  # a fifth of the box is the line itself
+    assert fine[:, [0, 2]].abs().max() < 1e-6
 
 
 def test_a_tinted_patch_departs_in_its_own_colour_all_over() -> None:

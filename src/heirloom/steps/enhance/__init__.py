@@ -6,7 +6,8 @@ numbers, and gives a `Proposal`: a step with all its numbers, or None with the r
 
 from heirloom.steps.enhance.clean import Clean as Clean
 from heirloom.steps.enhance.clean import clean as clean
-from heirloom.steps.enhance.clean import fit_clean as fit_clean
+from heirloom.steps.enhance.clean import cleaning_notes as cleaning_notes
+from heirloom.steps.enhance.clean_fit import fit_clean as fit_clean
 from heirloom.steps.enhance.fading import TonalRange as TonalRange
 from heirloom.steps.enhance.fading import measure_fading as measure_fading
 from heirloom.steps.enhance.proposal import Proposal as Proposal

@@ -6,9 +6,9 @@ from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageMap
 from heirloom.core.photo import Photo
 from heirloom.models import DAMAGE, open_network
+from heirloom.models.method import LEARNED, fallback_note, takes_network
 from heirloom.steps.repair.detect_classical import detect_classical
 from heirloom.steps.repair.detect_learned import detect_learned
-from heirloom.steps.repair.method import LEARNED, fallback_note, takes_network
 
 
 def detect_damage(

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from heirloom.core.masks import CERTAIN
 from heirloom.core.photo import Mask, Photo, Pixels
 from heirloom.models import FILL, open_network
+from heirloom.models.method import LEARNED, fallback_note, takes_network
 from heirloom.steps.repair.biharmonic import fill_biharmonic
 from heirloom.steps.repair.exemplar import fill_exemplar
 from heirloom.steps.repair.fill_learned import fill_learned
 from heirloom.steps.repair.grain import add_grain
-from heirloom.steps.repair.method import LEARNED, fallback_note, takes_network
 from heirloom.steps.repair.sparse import refine_sparse
 
 _WIDE_PX = 7  # a hole is wide where a pixel is further than this from the known ones: smooth filling shows as a blur

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -13,10 +14,10 @@ from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
 from heirloom.core.photo import Mask, Photo, Pixels
 from heirloom.core.step import Effect, Outcome, Runtime
 from heirloom.models import DAMAGE, FILL, open_network
+from heirloom.models.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.detect import detect_damage, detection_notes
 from heirloom.steps.repair.detect_learned import factors_for, veil_over
 from heirloom.steps.repair.fill import fill, filling_notes
-from heirloom.steps.repair.method import LEARNED, check_method, takes_network
 from heirloom.steps.repair.rim import FURTHEST_COLOUR_PX, with_rim
 from heirloom.steps.repair.veil import lift_veil
 
@@ -50,33 +51,22 @@ def repair(
     With a `mask` (H, W) exactly its pixels >= 128/255 are repaired; without one the damage is detected as
     `detect_damage` does, and the `kinds` named are repaired with a rim of 1 px or more; `found` saves the search.
     `mask_kind` says what the mask marks; without it the network judges that. Where `protect` (H, W) is >= 128/255
-    nothing is touched. `method` "learned" works with trained networks, "classical"
-    without; where a network is not there the classical way is taken and a note says so.
+    nothing is touched. `method` "learned" works with networks, "classical" without; where one is not there the
+    classical way is taken and a note says so.
 
     Stains through which the picture still shows are corrected in density, everything else is filled; only what is
     filled is invented. Writing is evidence: it is filled only when `kinds` names it. Strength 0 changes nothing.
     """
     if found is None and mask is None:
-        found = detect_damage(
-            photo,
-            method=method,
-            sensitivity=sensitivity,
-            noise_sigma=noise_sigma,
-            frame=frame,
-            cracked=cracked,
-            offset=offset,
-            whole_size=whole_size,
-        )
+        search = partial(detect_damage, method=method, sensitivity=sensitivity, noise_sigma=noise_sigma)
+        found = search(photo, frame=frame, cracked=cracked, offset=offset, whole_size=whole_size)
     if mask is not None:
         wanted = mask >= CERTAIN - 1e-6
-        if mask_kind is None:
-            damage = _as_damage(photo, mask, found=found, method=method, offset=offset)
-        else:
-            damage = _as_named(photo, mask, kind=DamageKind(mask_kind), method=method, offset=offset)
+        damage = _as_damage(photo, mask, kind=mask_kind, found=found, method=method, offset=offset)
     else:
         assert found is not None
-        rim_px = _rim_px(whole_size or found.kind.shape)
-        damage, wanted = _with_rim(found, photo.pixels, kinds=kinds, frame=frame, rim_px=rim_px)
+        size = whole_size or found.kind.shape
+        damage, wanted = _with_rim(found, photo.pixels, kinds=kinds, frame=frame, rim_px=_rim_px(size))
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
     notes = detection_notes(method) if mask is None or mask_kind == DamageKind.STAIN else ()
@@ -204,23 +194,33 @@ def _without_protected(damage: DamageMap, wanted: Bools, protect: Mask) -> tuple
     return replace(damage, probability=probability, kind=kind), wanted & free
 
 
-def _as_damage(photo: Photo, mask: Mask, *, found: DamageMap | None, method: str, offset: tuple[int, int]) -> DamageMap:
-    """A person's mask as a damage map.
+def _as_damage(
+    photo: Photo,
+    mask: Mask,
+    *,
+    kind: str | None,
+    found: DamageMap | None,
+    method: str,
+    offset: tuple[int, int],
+) -> DamageMap:
+    """A person's mask as a damage map, of the kind that the person says.
 
-    The network says what kind of damage it names, because a stain is corrected where anything else is filled; where it
-    sees none, and without it, the mask counts as scratch.
+    Where nobody says, the network does, because a stain is corrected where anything else is filled; where it sees
+    none, and without it, the mask counts as scratch.
     """
-    kind = np.where(mask > 0, kind_code(DamageKind.SCRATCH), 0).astype(np.uint8)
+    if kind is not None:
+        return _as_named(photo, mask, kind=DamageKind(kind), method=method, offset=offset)
+    codes = np.where(mask > 0, kind_code(DamageKind.SCRATCH), 0).astype(np.uint8)
     marked = mask >= CERTAIN - 1e-6
     if not marked.any() or not takes_network(DAMAGE, method=method):
-        return DamageMap(probability=mask, kind=kind)
+        return DamageMap(probability=mask, kind=codes)
     if found is None:
         box = _around(marked)
         place = (offset[0] + box.top, offset[1] + box.left)
         part = detect_damage(photo.window(box), method=method, offset=place)
         found = _pasted(part, box, mask.shape)
     seen, is_damage = _with_rim(found, photo.pixels, kinds=REPAIRABLE, frame=None)
-    return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, kind).astype(np.uint8))
+    return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, codes).astype(np.uint8))
 
 
 def _as_named(photo: Photo, mask: Mask, *, kind: DamageKind, method: str, offset: tuple[int, int]) -> DamageMap:

@@ -18,6 +18,11 @@ def detail(photo: Tensor) -> Tensor:
     return torch.cat([(gray - _box_mean(gray, side)) * DETAIL_SCALE for side in DETAIL_SIDES_PX], dim=1)
 
 
+def fine_detail(photo: Tensor) -> Tensor:
+    """How far every channel of (N, C, H, W) departs from the mean of the smaller box around: (N, C, H, W)."""
+    return photo - _box_mean(photo, DETAIL_SIDES_PX[0])
+
+
 def departure(photo: Tensor) -> Tensor:
     """How far the colour of (N, 3, H, W) departs from that of its wide surroundings, (N, 3, H, W)."""
     small = functional.avg_pool2d(photo, _POOL_PX)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from heirloom.models import DAMAGE, FILL
-from heirloom.steps.repair.method import CLASSICAL, LEARNED, check_method, fallback_note, takes_network
+from heirloom.models.method import CLASSICAL, LEARNED, check_method, fallback_note, takes_network
 
 
 def test_networks_are_taken_when_they_are_there_and_asked_for(weights: Path) -> None:

@@ -1,8 +1,9 @@
-"""The two ways to find and fill damage: with trained networks, or without."""
+"""The two ways to do what a network can do: with trained networks, or without."""
 
 from __future__ import annotations
 
-from heirloom.models import ModelCard, why_unavailable
+from heirloom.models.card import ModelCard
+from heirloom.models.store import why_unavailable
 
 LEARNED, CLASSICAL = "learned", "classical"
 METHODS = (LEARNED, CLASSICAL)
