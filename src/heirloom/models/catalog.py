@@ -25,7 +25,6 @@ FILL = ModelCard(
     # "hole" is 1 where pixels are to be made; "photo" is filled smoothly there (`steps.repair.smooth`)
     inputs=(Port(name="photo", channels=3), Port(name="hole", channels=1)),
     outputs=(Port(name="filled", channels=3),),
-    is_shipped=False,  # docs/models/QUEUE.md says what is missing
 )
 
 CLEAN = ModelCard(
