@@ -47,3 +47,12 @@ def test_in_a_thin_hole_it_is_close_to_the_biharmonic_surface() -> None:
 
 def test_a_hole_that_is_everything_is_filled_with_finite_values() -> None:
     assert np.isfinite(fill_smooth(scene(40, 40), np.ones((40, 40), np.bool_))).all()
+
+
+def test_a_window_is_filled_like_the_whole() -> None:
+    whole, hole = scene(160, 140, seed=2), np.zeros((160, 140), np.bool_)
+    hole[80:84, 60:100] = True
+    hole[70:78, 70:78] = True
+    top, left = 21, 11
+    part = fill_smooth(whole[top:, left:], hole[top:, left:], origin=(top, left))
+    np.testing.assert_allclose(part, fill_smooth(whole, hole)[top:, left:], atol=1e-5)

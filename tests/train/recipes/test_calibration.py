@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from heirloom.train.recipes.calibration import fitted_calibration
+from heirloom.train.recipes.calibration import fitted_calibration, quiet_shift
 
 
 def test_what_was_done_to_the_logits_is_found_again() -> None:
@@ -19,3 +19,12 @@ def test_what_was_done_to_the_logits_is_found_again() -> None:
     temperature, shift = fitted_calibration((spoilt * 3).float(), classes)
     assert temperature == pytest.approx(3, rel=0.03)
     assert shift == pytest.approx(0.8, abs=0.05)
+
+
+def test_the_quiet_shift_leaves_a_given_share_of_sound_pixels_to_be_called_damaged() -> None:
+    logits = torch.from_numpy(np.random.default_rng(1).normal(0, 3, (50_000, 4))).float()
+    shift = quiet_shift(logits, temperature=1.5, damage=(1, 2), share=0.01)
+    calibrated = logits / 1.5
+    calibrated[:, 0] += shift
+    sound, damaged = calibrated[:, 0], torch.logsumexp(calibrated[:, 1:3], dim=1)
+    assert float((damaged > sound).float().mean()) == pytest.approx(0.01, abs=2e-4)

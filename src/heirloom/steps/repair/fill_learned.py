@@ -96,7 +96,7 @@ def _reduction(width_px: float) -> int:
 
 
 def _run(rgb: Pixels, hole: Bools, network: Network, origin: tuple[int, int]) -> Pixels:
-    smooth = fill_smooth(rgb, hole)
+    smooth = fill_smooth(rgb, hole, origin=origin)
     return network.run({"photo": smooth, "hole": hole[..., None].astype(np.float32)}, origin=origin)["filled"]
 
 

@@ -66,7 +66,7 @@ def repair(
     else:
         assert found is not None
         size = whole_size or found.kind.shape
-        damage, wanted = _with_rim(found, photo.pixels, kinds=kinds, frame=frame, rim_px=_rim_px(size))
+        damage, wanted = _with_rim(found, photo.pixels, kinds=kinds, frame=frame, rim_px=_rim_px(size), offset=offset)
     if protect is not None:
         damage, wanted = _without_protected(damage, wanted, protect)
     notes = detection_notes(method) if mask is None or mask_kind == DamageKind.STAIN else ()
@@ -163,7 +163,13 @@ def _rim_px(size: tuple[int, ...]) -> int:
 
 
 def _with_rim(
-    damage: DamageMap, pixels: Pixels, *, kinds: tuple[str, ...], frame: Box | None, rim_px: int = RIM_PX
+    damage: DamageMap,
+    pixels: Pixels,
+    *,
+    kinds: tuple[str, ...],
+    frame: Box | None,
+    rim_px: int = RIM_PX,
+    offset: tuple[int, int],
 ) -> tuple[DamageMap, Bools]:
     """The certain damage of these kinds with its rim, not into other kinds nor out of the frame; and where it is.
 
@@ -176,7 +182,7 @@ def _with_rim(
     core = damage.certain(*(DamageKind(kind) for kind in kinds))
     reach = 2 * (rim_px + FURTHEST_COLOUR_PX) + 1
     nearest = cv2.dilate(np.where(core, damage.kind, 0).astype(np.uint8), np.ones((reach, reach), np.uint8))
-    rim = with_rim(pixels, core, least_px=rim_px) & ~damage.certain()
+    rim = with_rim(pixels, core, least_px=rim_px, offset=offset) & ~damage.certain()
     if frame is not None:
         inside = np.zeros_like(rim)
         frame.cut(inside)[...] = True
@@ -219,7 +225,7 @@ def _as_damage(
         place = (offset[0] + box.top, offset[1] + box.left)
         part = detect_damage(photo.window(box), method=method, offset=place)
         found = _pasted(part, box, mask.shape)
-    seen, is_damage = _with_rim(found, photo.pixels, kinds=REPAIRABLE, frame=None)
+    seen, is_damage = _with_rim(found, photo.pixels, kinds=REPAIRABLE, frame=None, offset=offset)
     return replace(seen, probability=mask, kind=np.where(marked & is_damage, seen.kind, codes).astype(np.uint8))
 
 

@@ -25,13 +25,16 @@ TEXTURE_PX = 21
 MARGIN_PX = 2  # beyond the rim, from where the surroundings are taken
 
 
-def with_rim(pixels: Pixels, core: Bools, *, least_px: int = 1) -> Bools:
-    """The damaged places `core` (H, W) of pixels (H, W, 1 or 3) grown by `least_px`, and further where it shows."""
+def with_rim(pixels: Pixels, core: Bools, *, least_px: int = 1, offset: tuple[int, int] = (0, 0)) -> Bools:
+    """The damaged places `core` (H, W) of pixels (H, W, 1 or 3) grown by `least_px`, and further where it shows.
+
+    `offset` is the (top, left) of the pixels in the whole they are a window of.
+    """
     grown = _grown(core, least_px)
     if not core.any():
         return grown
     near = _grown(core, least_px + FURTHEST_COLOUR_PX - 1)
-    around = fill_smooth(pixels, _grown(near, MARGIN_PX))
+    around = fill_smooth(pixels, _grown(near, MARGIN_PX), origin=offset)
     gray, gray_around = luma(pixels)[..., None], luma(around)[..., None]
     bright = _strange(gray - gray_around, gray, near, faintest=FAINTEST, of_texture=OF_TEXTURE)
     bright &= _grown(core, least_px + FURTHEST_PX - 1)

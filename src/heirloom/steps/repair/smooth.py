@@ -23,14 +23,15 @@ STEPS, STEP, MOMENTUM = 40, 1 / 40, 0.9  # PSNR in thin holes: 26.7 dB after 0 s
 TINY = 1e-4
 
 
-def fill_smooth(pixels: Pixels, hole: Bools) -> Pixels:
+def fill_smooth(pixels: Pixels, hole: Bools, *, origin: tuple[int, int] = (0, 0)) -> Pixels:
     """`pixels` (H, W, C) with the hole (H, W) filled smoothly; what lies in it is ignored. Not clipped.
 
-    Every pixel outside the hole stays as it is. A hole that covers everything is filled with 0.
+    `origin` is the (top, left) of the pixels in the whole they are a window of: the pyramid stands on its grid. Every
+    pixel outside the hole stays as it is. A hole that covers everything is filled with 0.
     """
     import cv2
 
-    filled = np.where(hole[..., None], _pulled_and_pushed(pixels, hole), pixels).astype(np.float32)
+    filled = np.where(hole[..., None], _pulled_and_pushed(pixels, hole, origin), pixels).astype(np.float32)
     pace = np.zeros_like(filled)
     moves = np.repeat(hole[..., None] * np.float32(STEP), filled.shape[2], axis=2)
     for _ in range(STEPS):
@@ -41,13 +42,14 @@ def fill_smooth(pixels: Pixels, hole: Bools) -> Pixels:
     return filled
 
 
-def _pulled_and_pushed(pixels: Pixels, hole: Bools) -> Pixels:
+def _pulled_and_pushed(pixels: Pixels, hole: Bools, origin: tuple[int, int]) -> Pixels:
     """Every pixel of the hole as a mean of known ones, of a wider surrounding the deeper it lies."""
     import cv2
 
     height, width, channels = pixels.shape
     grid = 2**HALVINGS
-    margins = ((0, -height % grid), (0, -width % grid))
+    top, left = origin[0] % grid, origin[1] % grid
+    margins = ((top, -(top + height) % grid), (left, -(left + width) % grid))
     weights = [np.pad((~hole).astype(np.float32), margins)]
     values = [np.pad(np.where(hole[..., None], np.float32(0), pixels), (*margins, (0, 0)))]
     for _ in range(HALVINGS):
@@ -61,7 +63,7 @@ def _pulled_and_pushed(pixels: Pixels, hole: Bools) -> Pixels:
     for value, weight in zip(reversed(values[:-1]), reversed(weights[:-1]), strict=True):
         large = cv2.resize(now, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
         now = value + (1 - weight)[..., None] * large.reshape(value.shape)
-    return np.asarray(now[:height, :width, :channels], dtype=np.float32)
+    return np.asarray(now[top : top + height, left : left + width, :channels], dtype=np.float32)
 
 
 def _halved(plane: Floats) -> Floats:

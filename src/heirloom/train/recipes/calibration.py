@@ -33,3 +33,13 @@ def fitted_calibration(logits: Tensor, classes: Tensor) -> tuple[float, float]:
     with torch.enable_grad():
         optimiser.step(loss)  # type: ignore[no-untyped-call]
     return float(values[0].detach().exp()), float(values[1].detach())
+
+
+def quiet_shift(logits: Tensor, *, temperature: float, damage: tuple[int, ...], share: float) -> float:
+    """What must be added to the first class so that at most `share` of sound pixels is rather called damaged.
+
+    `logits` (M, C) are those of pixels of undamaged photographs, `damage` the classes that count as damage together.
+    """
+    calm = logits.detach() / temperature
+    lead = torch.logsumexp(calm[:, list(damage)], dim=1) - calm[:, 0]
+    return float(torch.quantile(lead.double(), 1 - share))

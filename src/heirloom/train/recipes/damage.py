@@ -18,13 +18,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from heirloom.core.masks import DamageKind
 from heirloom.train.batches import on, planes
 from heirloom.train.data import Shard, random_window
 from heirloom.train.networks.damage import WIDTHS, DamageNet
 from heirloom.train.recipe import Batch, Losses, Nets
-from heirloom.train.recipes.calibration import fitted_calibration
+from heirloom.train.recipes.calibration import fitted_calibration, quiet_shift
 from heirloom.train.recipes.damage_figures import figures, write_sheet
-from heirloom.train.recipes.damage_samples import STAIN, UNKNOWN, Sample, aged_sample, pair_sample, stacked
+from heirloom.train.recipes.damage_samples import CLASSES, STAIN, UNKNOWN, Sample, aged_sample, pair_sample, stacked
 from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear
 
@@ -38,6 +39,8 @@ VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 12
 VEIL_WEIGHT, SOUND_VEIL_WEIGHT = 2.0, 0.2
 DICE_WEIGHT = 0.5
 CALIBRATION_PHOTOS, CALIBRATION_PIXELS = 60, 20_000
+FALSE_ALARMS = 0.001  # of the pixels of undamaged photographs
+DAMAGED = tuple(number for number, kind in enumerate(CLASSES) if kind not in (None, DamageKind.WRITING))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -112,11 +115,12 @@ class DamageRecipe:
     def calibrate(self, net: nn.Module) -> tuple[float, float]:
         """The temperature, and what to add to the logit of sound pixels, that make the probabilities true.
 
-        Fitted on whole photographs that are never trained on, one in two undamaged.
+        Fitted on whole photographs that are never trained on, one in two undamaged; of these at most FALSE_ALARMS is
+        rather called damaged, because most of what photographs show is sound.
         """
         generator = np.random.default_rng([self.seed, 5])
         numbers = sorted(set(self.shard.split(validation=True)))
-        logits, classes = [], []
+        logits, classes, calm = [], [], []
         for number in generator.choice(numbers, min(CALIBRATION_PHOTOS, len(numbers)), replace=False):
             photo = self.shard.pixels(int(number))
             photo = photo[: photo.shape[0] // 16 * 16, : photo.shape[1] // 16 * 16]
@@ -125,8 +129,14 @@ class DamageRecipe:
             sure = np.flatnonzero(sample.weight)
             taken = generator.choice(sure, min(CALIBRATION_PIXELS, sure.size), replace=False)
             logits.append(said[0].float().cpu().flatten(1)[:, torch.from_numpy(taken)].T)
+            if not sample.classes.any():
+                calm.append(logits[-1])
             classes.append(torch.from_numpy(sample.classes.reshape(-1)[taken].astype(np.int64)))
-        return fitted_calibration(torch.cat(logits), torch.cat(classes))
+        temperature, shift = fitted_calibration(torch.cat(logits), torch.cat(classes))
+        if not calm:
+            return temperature, shift
+        least = quiet_shift(torch.cat(calm), temperature=temperature, damage=DAMAGED, share=FALSE_ALARMS)
+        return temperature, max(shift, least)
 
     def _validation(self, number: int) -> list[Sample]:
         """The first fixed windows of photographs that are never trained on."""
