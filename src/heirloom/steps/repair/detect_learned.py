@@ -80,7 +80,7 @@ def detect_learned(
     probability = shifted(raised, logits=(sensitivity - USUAL_SENSITIVITY) * LOGITS_PER_SENSITIVITY)
     if sensitivity <= USUAL_SENSITIVITY:  # who asks for more wants to see what is doubtful too
         fillable = ~np.isin(kind, [kind_code(item) for item in LEFT_OR_CORRECTED])
-        probability = settled(probability, photo.pixels, fillable=fillable)
+        probability = settled(probability, photo.pixels, fillable=fillable, offset=offset)
     found = probability >= FAINTEST
     if frame is not None:
         inside = np.zeros_like(found)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from heirloom.core.color import luma
 from heirloom.core.photo import Pixels
-from heirloom.steps.repair.restraint import is_monochrome
+from heirloom.steps.repair.monochrome import is_monochrome
 from heirloom.steps.repair.smooth import fill_smooth
 
 Floats = NDArray[np.float32]
