@@ -45,8 +45,9 @@ def _loss(levels: NDArray[np.uint8], hole: Bools) -> Floats:
 
 
 def _block_sum(loss: Floats) -> Floats:
+    """The loss in the block around every pixel; at the border, where a block is smaller, as if it went on mirrored."""
     import cv2
 
     return np.asarray(
-        cv2.boxFilter(loss, -1, (BLOCK_PX, BLOCK_PX), normalize=False, borderType=cv2.BORDER_CONSTANT), np.float32
+        cv2.boxFilter(loss, -1, (BLOCK_PX, BLOCK_PX), normalize=False, borderType=cv2.BORDER_REFLECT), np.float32
     )
