@@ -25,13 +25,15 @@ BEYOND_DOUBT = 0.9  # mean probability of a place; hardly a place in clean photo
 # have more than 0.9 % (3 of 36 sound photographs that were not trained on), and are harmed.
 MUCH_DAMAGE, MUCH_DAMAGE_IN_COLOUR = 0.006, 0.0065
 RISE = 0.8  # log odds: recall of lines rises by a seventh on the aged ones
+WIDE_PX = 7  # half the width from which a place is wide
 HELD_BACK = np.float32(0.45)  # what the probability of a place becomes that is given up: suspected, not repaired
 
 
 def settled(probability: Floats, pixels: Pixels, *, fillable: Bools, offset: tuple[int, int] = (0, 0)) -> Floats:
     """`probability` (H, W) with risen odds where much of the photograph, in several places, would be filled.
 
-    Elsewhere doubtful places are lowered to `HELD_BACK` where filling them would do harm.
+    Wide places that are not beyond doubt are held back even there. Elsewhere doubtful places are lowered to `HELD_BACK`
+    where filling them would do harm.
 
     `pixels` is (H, W, 1 or 3); `fillable` (H, W) is set where damage would be filled, not corrected or left.
     `offset` is the (top, left) of the pixels in the whole they are a window of.
@@ -46,7 +48,8 @@ def settled(probability: Floats, pixels: Pixels, *, fillable: Bools, offset: tup
     # damage is in many places: without its largest, so that a wire across the sky does not make a damaged print
     share = (sizes[1:].sum() - sizes[1:].max()) / certain.size
     if share >= (MUCH_DAMAGE if is_monochrome(pixels) else MUCH_DAMAGE_IN_COLOUR):
-        return shifted(probability, logits=RISE)
+        doubtful_wide = _doubtful_wide(probability, certain)
+        return np.where(doubtful_wide, np.minimum(probability, HELD_BACK), shifted(probability, logits=RISE))
     mean = np.bincount(labels.ravel(), probability.ravel(), minlength=count) / np.maximum(sizes, 1)
     mean[0] = 1
     doubtful = np.where(mean[labels] < BEYOND_DOUBT, labels, 0)
@@ -60,6 +63,20 @@ def settled(probability: Floats, pixels: Pixels, *, fillable: Bools, offset: tup
     levels = np.clip(pixels * 255 + 0.5, 0, 255).astype(np.uint8)
     kept = without_harm(levels, rimmed, doubts=(1 - mean).astype(np.float32))
     return np.where((doubtful > 0) & (kept == 0), HELD_BACK, probability).astype(np.float32)
+
+
+def _doubtful_wide(probability: Floats, certain: Bools) -> Bools:
+    """The wide places among what would be filled that are not beyond doubt: much would be made up there."""
+    import cv2
+
+    depth = cv2.distanceTransform(np.pad(certain, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * WIDE_PX + 3, 2 * WIDE_PX + 3))
+    wide = certain & (cv2.dilate((depth > WIDE_PX).astype(np.uint8), disc) > 0)
+    count, labels = cv2.connectedComponents(wide.astype(np.uint8), connectivity=8)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    mean = np.bincount(labels.ravel(), probability.ravel(), minlength=count) / np.maximum(sizes, 1)
+    mean[0] = 1
+    return np.asarray(mean[labels] < BEYOND_DOUBT, dtype=np.bool_)
 
 
 def shifted(probability: Floats, *, logits: float) -> Floats:
