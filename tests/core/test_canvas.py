@@ -68,7 +68,10 @@ def test_an_enlarged_canvas_has_the_depth_and_layout_of_the_file_and_shows_what_
     for box in (Box(0, 0, 100, 33), Box(0, 33, 100, 60)):
         canvas.fill(box, whole.window(box))
     after = canvas.photo()
-    assert_images_close(after.pixels, shown, atol=2 / (2**bits - 1), share=0.99 if layout == "CMYK" else 1.0)
+    if layout == "CMYK":  # at sharp edges the inks reach their limits before they show all of it
+        assert_images_close(after.pixels, shown, atol=2 / 255, share=0.99)
+    else:
+        assert_images_close(after.pixels, shown, atol=0.51 / (2**bits - 1))
     if alpha is None:
         assert after.alpha is None
     else:
