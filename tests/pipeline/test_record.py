@@ -25,6 +25,7 @@ def result_of(whole: bool) -> Result:
         damage=None,
         findings_before=None,
         took_s=0.0,
+        size_before=(64, 64),
         whole=picture if whole else None,
     )
 

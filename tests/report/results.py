@@ -80,6 +80,7 @@ def restored(*, models: tuple[str, ...] = ()) -> Result:
         damage=damage(),
         findings_before=analyze(before),
         took_s=0.3,
+        size_before=(64, 96),
     )
 
 
@@ -95,4 +96,5 @@ def untouched() -> Result:
         damage=None,
         findings_before=None,
         took_s=0.1,
+        size_before=(64, 96),
     )

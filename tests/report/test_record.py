@@ -43,7 +43,9 @@ def test_the_record_tells_files_by_name_and_checksum_without_folders() -> None:
         "file": "grandma.jpg", "sha256": "ab" * 32, "format": "PNG", "mode": "RGB", "bits": 8,
         "width_px": 96, "height_px": 64,
     }  # fmt: skip
-    assert record["output"] == {"file": "grandma.restored.jpg", "sha256": "cd" * 32}
+    assert record["output"] == {
+        "file": "grandma.restored.jpg", "sha256": "cd" * 32, "width_px": 96, "height_px": 64,
+    }  # fmt: skip
     assert "secret" not in json.dumps(record)
 
 

@@ -30,6 +30,12 @@ class BitMap:
         """Maps of equal width, one below the other."""
         return BitMap(np.concatenate([part.packed for part in parts]), parts[0].width)
 
+    @staticmethod
+    def full(height: int, width: int) -> BitMap:
+        """Everything marked."""
+        row = np.packbits(np.ones((1, width), np.bool_), axis=1)
+        return BitMap(np.repeat(row, height, axis=0), width)
+
     @property
     def height(self) -> int:
         """Rows."""
@@ -43,6 +49,17 @@ class BitMap:
     def unpacked(self) -> NDArray[np.bool_]:
         """The map as a boolean array (H, W)."""
         return np.unpackbits(self.packed, axis=1, count=self.width).astype(np.bool_)
+
+    def enlarged(self, height: int, width: int) -> BitMap:
+        """The map for the picture at this size: each pixel as the one of this map that its middle lies in."""
+        rows, columns = (
+            (2 * np.arange(after) + 1) * before // (2 * after)
+            for before, after in ((self.height, height), (self.width, width))
+        )
+        wide = np.empty((self.height, (width + 7) // 8), np.uint8)
+        for row in range(self.height):  # one at a time: unpacked, a large map would be eight times as large
+            wide[row] = np.packbits(np.unpackbits(self.packed[row], count=self.width)[columns])
+        return BitMap(wide[rows], width)
 
     def __or__(self, other: BitMap) -> BitMap:
         """What either map marks."""
