@@ -64,7 +64,7 @@ def upscale(
 
 
 def target_of(*, scale: float | None, long_side: int | None, paper: str | None) -> Target:
-    """What to enlarge to; twice as large where nothing was said. Raises UsageError for two answers or an unclear one."""
+    """What to enlarge to; twice as large where nothing was said. Raises UsageError for two answers."""
     from heirloom.steps.enhance import LongSide, Times, print_named
 
     given = [
