@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.networks import save_clean_network, save_damage_network, save_fill_network
+from tests.support.networks import (
+    save_clean_network,
+    save_damage_network,
+    save_fill_network,
+    save_upscale_network,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,5 +30,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     save_damage_network(folder)
     save_fill_network(folder)
     save_clean_network(folder)
+    for scale in (2, 4):
+        save_upscale_network(folder, scale)
+        save_upscale_network(folder, scale, detailed=True)
     monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
     return folder

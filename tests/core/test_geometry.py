@@ -26,6 +26,22 @@ def test_a_cut_is_a_view() -> None:
     assert Box(1, 1, 3, 3).cut(array).base is array
 
 
+def test_a_box_seen_from_a_window_lies_where_it_lay() -> None:
+    array = np.arange(100).reshape(10, 10)
+    core, window = Box(3, 4, 6, 8), Box(2, 1, 9, 9)
+    assert np.array_equal(core.seen_from(window).cut(window.cut(array)), core.cut(array))
+
+
+@pytest.mark.parametrize("after", [(20, 24), (26, 27), (10, 12), (71, 99)])
+def test_boxes_side_by_side_are_side_by_side_when_enlarged(after: tuple[int, int]) -> None:
+    boxes = [Box(left, top, right, top + 5) for top in (0, 5) for left, right in ((0, 1), (1, 7), (7, 12))]
+    seen = np.zeros(after, int)
+    for box in boxes:
+        box.enlarged((10, 12), after).cut(seen)[...] += 1
+    assert (seen == 1).all()
+    assert Box(1, 2, 3, 4).times(2) == Box(1, 2, 3, 4).enlarged((10, 12), (20, 24)) == Box(2, 4, 6, 8)
+
+
 def test_a_box_turned_inside_out_is_empty() -> None:
     assert (Box(5, 6, 2, 3).height, Box(5, 6, 2, 3).width) == (0, 0)
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from heirloom.core.tiles import merge, strips, tiles
+from heirloom.core.tiles import blocks, merge, strips, tiles
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
 
@@ -18,6 +18,22 @@ def test_strips_cover_every_row_once_and_windows_hold_their_halo(height: int, wi
         assert (window.top, window.bottom) == (max(0, core.top - 3), min(height, core.bottom + 3))
         assert (core.left, core.right, window.left, window.right) == (0, width, 0, width)
     assert (seen == 1).all()
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (17, 23), (300, 8), (32, 33)])
+def test_blocks_cover_every_pixel_once_and_windows_hold_their_halo(height: int, width: int) -> None:
+    seen = np.zeros((height, width), int)
+    for core, window in blocks(height, width, side=16, halo=3):
+        core.cut(seen)[...] += 1
+        assert max(core.height, core.width) <= 16
+        assert (window.left, window.top) == (max(0, core.left - 3), max(0, core.top - 3))
+        assert (window.right, window.bottom) == (min(width, core.right + 3), min(height, core.bottom + 3))
+    assert (seen == 1).all()
+
+
+def test_blocks_without_a_side_are_refused() -> None:
+    with pytest.raises(ValueError, match="side"):
+        blocks(9, 9, side=0, halo=1)
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (17, 23), (300, 8), (64, 64), (100, 130)])

@@ -29,7 +29,15 @@ def test_the_kinds_of_the_damage_network_are_those_of_damage_maps_and_none() -> 
 def test_only_networks_that_make_pixels_make_a_photograph_partly_generated() -> None:
     assert makes_pixels("fill@abc")
     assert not makes_pixels("damage@abc")
+    assert [scale for scale in (2, 4) if makes_pixels(f"upscale-x{scale}@abc")] == []
+    assert [scale for scale in (2, 4) if makes_pixels(f"upscale-x{scale}-detailed@abc")] == [2, 4]
     assert makes_pixels("of another version@abc"), "when in doubt, say that a model made it"
+
+
+def test_only_a_network_without_a_grid_knows_how_far_it_looks() -> None:
+    known = [card for card in CATALOG if card.reach_px is not None]
+    assert known
+    assert all(card.multiple_px == 1 for card in known)
 
 
 @pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
@@ -37,7 +45,7 @@ def test_a_network_has_the_inputs_and_outputs_of_its_card(card: ModelCard, weigh
     inputs = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
     outputs = open_network(card).run(inputs)
     assert {name: planes.shape for name, planes in outputs.items()} == {
-        port.name: (40, 50, port.channels) for port in card.outputs
+        port.name: (40 * card.scale, 50 * card.scale, port.channels) for port in card.outputs
     }
 
 
@@ -49,7 +57,8 @@ def test_what_is_shipped_opens_and_runs(card: ModelCard, monkeypatch: pytest.Mon
         return
     inputs = {port.name: np.full((64, 96, port.channels), 0.5, np.float32) for port in card.inputs}
     outputs = open_network(card).run(inputs)
-    assert all(outputs[port.name].shape == (64, 96, port.channels) for port in card.outputs)
+    size = (64 * card.scale, 96 * card.scale)
+    assert all(outputs[port.name].shape == (*size, port.channels) for port in card.outputs)
 
 
 @pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
@@ -64,7 +73,7 @@ def test_in_tiles_the_shipped_network_says_what_it_says_of_the_whole(
     inputs = {port.name: inputs[port.name] for port in card.inputs}
     network = open_network(card)
     in_tiles = network.run(inputs)
-    monkeypatch.setattr("heirloom.models.open.TILE_PX", 832)
+    monkeypatch.setattr("heirloom.models.open.TILE_PX", 1000)
     for name, whole in network.run(inputs).items():
         assert_images_close(in_tiles[name], whole, atol=2 / 255, share=0.999)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 from heirloom.errors import NetworkFailed
-from heirloom.models.catalog import DAMAGE, FILL
+from heirloom.models.card import ModelCard
+from heirloom.models.catalog import DAMAGE, FILL, UPSCALE_X2, UPSCALE_X4
 from heirloom.models.open import OVERLAP_PX, TILE_PX, Network, as_rgb, like, open_network, tile_boxes
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
@@ -83,6 +85,35 @@ def test_tiles_and_the_whole_agree(weights: Path) -> None:
         {name: np.pad(planes, ((0, 24), (0, 4), (0, 0)), "reflect") for name, planes in inputs.items()}
     )
     assert_images_close(network.run(inputs)["filled"], whole[:200, :1500], atol=2 / 255, share=0.999)
+
+
+@pytest.mark.parametrize("card", [UPSCALE_X2, UPSCALE_X4], ids=["x2", "x4"])
+@pytest.mark.parametrize("size", [(1, 1), (17, 23), (300, 8)])
+def test_a_network_that_enlarges_takes_any_size(weights: Path, card: ModelCard, size: tuple[int, int]) -> None:
+    photo = scene(*size)
+    larger = open_network(card).run({"photo": photo})["larger"]
+    assert larger.shape == (card.scale * size[0], card.scale * size[1], 3)
+    assert_images_close(larger[:: card.scale, :: card.scale], photo, atol=0.2)
+
+
+@pytest.mark.parametrize("card", [UPSCALE_X2, UPSCALE_X4], ids=["x2", "x4"])
+def test_tiles_of_a_network_that_enlarges_are_exactly_as_the_whole(
+    weights: Path, card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network, photo = open_network(card), scene(150, 230)
+    whole = network.run({"photo": photo})["larger"]
+    monkeypatch.setattr("heirloom.models.open.TILE_PX", 100)
+    assert_images_close(network.run({"photo": photo})["larger"], whole, atol=1e-6)
+    wrong = dataclasses.replace(network, card=dataclasses.replace(card, reach_px=12))
+    assert np.abs(wrong.run({"photo": photo})["larger"] - whole).max() > 1e-3, "the margin matters: the test can fail"
+
+
+def test_tiles_that_are_faded_can_be_enlarged_too(weights: Path) -> None:
+    network = open_network(UPSCALE_X2)
+    photo = scene(150, 700)
+    whole = network.run({"photo": photo})["larger"]
+    faded = dataclasses.replace(network, card=dataclasses.replace(UPSCALE_X2, reach_px=None))
+    assert_images_close(faded.run({"photo": photo})["larger"], whole, atol=2 / 255, share=0.999)
 
 
 def test_the_same_input_gives_the_same_output(weights: Path) -> None:

@@ -9,6 +9,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from heirloom.models import UPSCALE_X2
 from heirloom.models.card import Weights, seal
 
 KINDS = 8  # channels of the damage network's first output
@@ -22,7 +23,7 @@ def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: 
         nodes,
         name,
         [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in inputs],
-        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in outputs],
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "H", "W"]) for key, size in outputs],
         [numpy_helper.from_array(value, key) for key, value in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -125,3 +126,36 @@ def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) ->
     return save_network(
         folder, "clean", nodes, inputs=[("photo", 3), ("dial", 1)], outputs=[("cleaned", 3)], values=values
     )
+
+
+def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, shift: float = 0.0) -> Weights:
+    """An "upscale" network: every pixel repeated, and a little of what it has over the mean of 49 x 49 px added.
+
+    The mean reaches as far as such a network may. With `detailed` a pattern of 0.1 is laid over it that no smaller
+    picture can hold. `shift` is added to the red channel, so that what it makes of a gray picture is not gray.
+    """
+    pattern = np.float32(0.1) * (np.indices((scale, scale)).sum(axis=0) % 2 - 0.5 if detailed else np.zeros(scale**2))
+    values = {
+        "little": np.full((1, 1, 1, 1), 0.2, np.float32),
+        "repeat": np.repeat(np.eye(3, dtype=np.float32), scale**2, axis=0)[:, :, None, None],
+        "pattern": np.concatenate([pattern.ravel() + (shift if c == 0 else 0) for c in range(3)]).astype(np.float32),
+    }
+    reach = UPSCALE_X2.reach_px
+    assert reach is not None
+    nodes = [
+        helper.make_node(
+            "AveragePool",
+            ["photo"],
+            ["mean"],
+            kernel_shape=[2 * reach + 1] * 2,
+            pads=[reach] * 4,
+            count_include_pad=0,
+        ),
+        helper.make_node("Sub", ["photo", "mean"], ["apart"]),
+        helper.make_node("Mul", ["apart", "little"], ["more"]),
+        helper.make_node("Add", ["photo", "more"], ["sharper"]),
+        helper.make_node("Conv", ["sharper", "repeat", "pattern"], ["phases"]),
+        helper.make_node("DepthToSpace", ["phases"], ["larger"], blocksize=scale, mode="CRD"),
+    ]
+    name = f"upscale-x{scale}" + ("-detailed" if detailed else "")
+    return save_network(folder, name, nodes, inputs=[("photo", 3)], outputs=[("larger", 3)], values=values)

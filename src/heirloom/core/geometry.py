@@ -40,6 +40,23 @@ class Box(NamedTuple):
             max(min(self.bottom, bottom) - top, 0),
         )
 
+    def seen_from(self, window: Box) -> Box:
+        """The same box in coordinates that start at the left and upper edge of `window`."""
+        return Box(self.left - window.left, self.top - window.top, self.right - window.left, self.bottom - window.top)
+
+    def times(self, factor: int) -> Box:
+        """The same place in a picture that is `factor` times as large."""
+        return self if factor == 1 else Box(*(factor * edge for edge in self))
+
+    def enlarged(self, before: tuple[int, int], after: tuple[int, int]) -> Box:
+        """The pixels of a picture of the size `after` (height, width) that stand for this box of one of size `before`.
+
+        Boxes side by side in the one are side by side in the other, and boxes that cover the one cover the other.
+        """
+        down, across = ((old, new) for old, new in zip(before, after, strict=True))
+        edges = ((self.left, across), (self.top, down), (self.right, across), (self.bottom, down))
+        return Box(*(-(-edge * new // old) for edge, (old, new) in edges))
+
     def cut(self, array: NDArray[Any]) -> NDArray[Any]:
         """The view of `array` (H, W, ...) inside the box."""
         return array[self.top : self.bottom, self.left : self.right]

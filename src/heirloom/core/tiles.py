@@ -24,6 +24,20 @@ def strips(height: int, width: int, *, rows: int, halo: int) -> list[tuple[Box, 
     return parts
 
 
+def blocks(height: int, width: int, *, side: int, halo: int) -> list[tuple[Box, Box]]:
+    """(core, window) boxes of blocks of at most `side` x `side`, as equal as possible: cores cover the picture once,
+    windows are `halo` pixels larger on every side where there is more picture.
+    """
+    if side < 1 or halo < 0:
+        raise ValueError(f"side must be at least 1 and halo at least 0, got {side} and {halo}")
+    parts = []
+    for top, bottom in _spans(height, side):
+        for left, right in _spans(width, side):
+            window = Box(max(0, left - halo), max(0, top - halo), min(width, right + halo), min(height, bottom + halo))
+            parts.append((Box(left, top, right, bottom), window))
+    return parts
+
+
 def tiles(height: int, width: int, *, side: int, overlap_px: int) -> list[Box]:
     """Boxes of `side` x `side` (less where the picture is smaller) that cover it and overlap by at least `overlap_px`.
 
@@ -57,6 +71,11 @@ def merge(parts: Iterable[tuple[Box, Array]], *, height: int, width: int, overla
         raise ValueError("the tiles do not cover the picture")
     total /= weights
     return total
+
+
+def _spans(length: int, side: int) -> list[tuple[int, int]]:
+    count = -(-length // side)
+    return [(length * i // count, length * (i + 1) // count) for i in range(count)]
 
 
 def _starts(length: int, side: int, overlap_px: int) -> list[int]:

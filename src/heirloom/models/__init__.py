@@ -9,6 +9,10 @@ from heirloom.models.catalog import CATALOG as CATALOG
 from heirloom.models.catalog import CLEAN as CLEAN
 from heirloom.models.catalog import DAMAGE as DAMAGE
 from heirloom.models.catalog import FILL as FILL
+from heirloom.models.catalog import UPSCALE_X2 as UPSCALE_X2
+from heirloom.models.catalog import UPSCALE_X2_DETAILED as UPSCALE_X2_DETAILED
+from heirloom.models.catalog import UPSCALE_X4 as UPSCALE_X4
+from heirloom.models.catalog import UPSCALE_X4_DETAILED as UPSCALE_X4_DETAILED
 from heirloom.models.catalog import makes_pixels as makes_pixels
 from heirloom.models.open import Network as Network
 from heirloom.models.open import open_network as open_network

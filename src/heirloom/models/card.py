@@ -28,6 +28,7 @@ class Job(StrEnum):
     DAMAGE = "damage"  # finds damage; makes no pixels
     FILL = "fill"  # makes the pixels of a hole
     CLEAN = "clean"  # corrects noise, blur and traces of compression; invents nothing
+    UPSCALE = "upscale"  # makes a photograph larger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,9 @@ class Port:
 class ModelCard:
     """A network's job and contract. Heights and widths are multiples of `multiple_px`; `labels` name the channels of
     the first output where they are kinds.
+
+    Outputs are `scale` times as large as inputs. `reach_px` is how far away a pixel of the input may lie and still
+    matter; None where that is too far to say exactly.
     """
 
     id: str
@@ -53,12 +57,10 @@ class ModelCard:
     outputs: tuple[Port, ...]
     labels: tuple[str, ...] = ()
     multiple_px: int = 32
+    scale: int = 1
+    reach_px: int | None = None
+    makes_pixels: bool = False  # whether the network invents what ends up in photographs
     is_shipped: bool = True  # False while no trained weights are good enough to come with the package
-
-    @property
-    def makes_pixels(self) -> bool:
-        """Whether the network invents what ends up in photographs."""
-        return self.job is Job.FILL
 
 
 @dataclass(frozen=True, kw_only=True)

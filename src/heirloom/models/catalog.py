@@ -25,6 +25,7 @@ FILL = ModelCard(
     # "hole" is 1 where pixels are to be made; "photo" is filled smoothly there (`steps.repair.smooth`)
     inputs=(Port(name="photo", channels=3), Port(name="hole", channels=1)),
     outputs=(Port(name="filled", channels=3),),
+    makes_pixels=True,
 )
 
 CLEAN = ModelCard(
@@ -39,7 +40,40 @@ CLEAN = ModelCard(
     is_shipped=False,  # docs/models/QUEUE.md says what is missing
 )
 
-CATALOG: tuple[ModelCard, ...] = (DAMAGE, FILL, CLEAN)
+UPSCALE_REACH_PX = 24  # plain 3 x 3 convolutions, at most 24 one after the other
+
+
+def _upscale(scale: int, *, is_detailed: bool = False) -> ModelCard:
+    """A network that enlarges: to values that are right on average, or (detailed) with fine texture made up."""
+    name = f"upscale-x{scale}" + ("-detailed" if is_detailed else "")
+    return ModelCard(
+        id=name,
+        job=Job.UPSCALE,
+        file=f"{name}.onnx",
+        licence="Apache-2.0",
+        recipe=f"heirloom train {name}",
+        inputs=(Port(name="photo", channels=3),),
+        outputs=(Port(name="larger", channels=3),),
+        multiple_px=1,
+        scale=scale,
+        reach_px=UPSCALE_REACH_PX,
+        makes_pixels=is_detailed,
+        is_shipped=False,  # docs/models/QUEUE.md says what is missing
+    )
+
+
+UPSCALE_X2, UPSCALE_X4 = _upscale(2), _upscale(4)
+UPSCALE_X2_DETAILED, UPSCALE_X4_DETAILED = _upscale(2, is_detailed=True), _upscale(4, is_detailed=True)
+
+CATALOG: tuple[ModelCard, ...] = (
+    DAMAGE,
+    FILL,
+    CLEAN,
+    UPSCALE_X2,
+    UPSCALE_X4,
+    UPSCALE_X2_DETAILED,
+    UPSCALE_X4_DETAILED,
+)
 
 
 def makes_pixels(name: str) -> bool:

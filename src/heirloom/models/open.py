@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Pixels
-from heirloom.core.tiles import merge
+from heirloom.core.tiles import blocks, merge
 from heirloom.errors import NetworkFailed
 from heirloom.models.card import ModelCard, Port
 from heirloom.models.onnx_backend import Session, load_session
@@ -40,7 +40,7 @@ class Network:
         return f"{self.card.id}@{self.sha256}"
 
     def run(self, inputs: Mapping[str, Planes], *, origin: tuple[int, int] = (0, 0)) -> dict[str, Planes]:
-        """Every output (H, W, C) for inputs (H, W, C) of one size, whatever that size is.
+        """Every output (scale * H, scale * W, C) for inputs (H, W, C) of one size, whatever that size is.
 
         `origin` is the (top, left) of the inputs in the whole they are a window of: the grid of pixels that the network
         summarises is laid through the origin of the whole, so that windows agree with it. Raises NetworkFailed for
@@ -52,16 +52,34 @@ class Network:
         rows, columns = _margins(origin[0], height, multiple), _margins(origin[1], width, multiple)
         padded = {name: _padded(planes, rows, columns) for name, planes in inputs.items()}
         size = (rows[0] + height + rows[1], columns[0] + width + columns[1])
-        boxes = list(tile_boxes(*size, multiple=multiple))
-        if len(boxes) == 1:
-            whole = self._run_tile(padded)
-        else:
-            parts = ((box, self._run_tile({name: box.cut(planes) for name, planes in padded.items()})) for box in boxes)
-            whole = merge(parts, height=size[0], width=size[1], overlap_px=OVERLAP_PX)
-        inside = Box(columns[0], rows[0], columns[0] + width, rows[0] + height).cut(whole)
+        whole = self._faded(padded, *size) if self.card.reach_px is None else self._side_by_side(padded, *size)
+        inside = Box(columns[0], rows[0], columns[0] + width, rows[0] + height).times(self.card.scale).cut(whole)
         ends = np.cumsum([port.channels for port in self.card.outputs])[:-1]
         parts_of = np.split(inside, ends, axis=2)
         return {port.name: part for port, part in zip(self.card.outputs, parts_of, strict=True)}
+
+    def _faded(self, inputs: Mapping[str, Planes], height: int, width: int) -> Planes:
+        """All outputs from tiles that are faded into each other: the network looks farther than their overlap."""
+        boxes = list(tile_boxes(height, width, multiple=self.card.multiple_px))
+        if len(boxes) == 1:
+            return self._run_tile(inputs)
+        scale = self.card.scale
+        parts = ((box.times(scale), self._run_tile(_cut(inputs, box))) for box in boxes)
+        return merge(parts, height=scale * height, width=scale * width, overlap_px=scale * OVERLAP_PX)
+
+    def _side_by_side(self, inputs: Mapping[str, Planes], height: int, width: int) -> Planes:
+        """All outputs from tiles with a margin of everything that matters: each pixel is what it is in the whole."""
+        scale, reach = self.card.scale, self.card.reach_px or 0
+        parts = blocks(height, width, side=TILE_PX - 2 * reach, halo=reach)
+        if len(parts) == 1:
+            return self._run_tile(inputs)
+        channels = sum(port.channels for port in self.card.outputs)
+        # channel after channel in memory, as networks give their tiles
+        whole: Planes = np.empty((channels, scale * height, scale * width), np.float32).transpose(1, 2, 0)
+        for core, window in parts:
+            part = self._run_tile(_cut(inputs, window))
+            core.times(scale).cut(whole)[...] = core.seen_from(window).times(scale).cut(part)
+        return whole
 
     def _run_tile(self, inputs: Mapping[str, Planes]) -> Planes:
         """All outputs for one tile, side by side in (h, w, sum of channels)."""
@@ -122,6 +140,10 @@ def _margins(start: int, length: int, multiple: int) -> tuple[int, int]:
     """What must be added before and after, so that a window from `start` on begins and ends on the grid."""
     before = start % multiple
     return before, -(before + length) % multiple
+
+
+def _cut(inputs: Mapping[str, Planes], box: Box) -> dict[str, Planes]:
+    return {name: box.cut(planes) for name, planes in inputs.items()}
 
 
 def _padded(planes: Planes, rows: tuple[int, int], columns: tuple[int, int]) -> Planes:
