@@ -22,7 +22,8 @@ def upscale(
     photos: options.Inputs,
     output: options.Output = None,
     scale: Annotated[
-        float | None, typer.Option(help="So many times as large: any number above 1 up to 16; 2 without it.")
+        float | None,
+        typer.Option(metavar="S", help="So many times as large: any number above 1 up to 16; 2 without it."),
     ] = None,
     long_side: Annotated[int | None, typer.Option(metavar="PX", min=1, help="So many pixels on the long side.")] = None,
     paper: Annotated[
