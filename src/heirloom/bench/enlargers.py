@@ -247,7 +247,8 @@ def _realesr(layers: Layers, value: Any) -> Any:
 
 
 def _realesr_shapes() -> Shapes:
-    wide, made = REALESR_CHANNELS, {}
+    wide = REALESR_CHANNELS
+    made: Shapes = {}
     for layer in range(REALESR_LAYERS + 1):
         made |= _convolution(f"body.{2 * layer}", wide if layer else 3, wide, 3)
         made |= {f"body.{2 * layer + 1}.weight": (wide,)}
