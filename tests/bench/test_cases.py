@@ -68,4 +68,4 @@ def test_cases_can_be_chosen_by_name() -> None:
 
 def test_an_unknown_task_is_refused() -> None:
     with pytest.raises(UsageError, match="upscale"):
-        cases_of("upscale")
+        cases_of("cooking")

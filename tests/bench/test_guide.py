@@ -10,6 +10,8 @@ from heirloom.bench.cases import TASKS, cases_of
 from heirloom.bench.damage_cases import FILM_DAMAGE, damage_cases
 from heirloom.bench.promises import LEAST_AVERAGE_PRECISION, LEAST_F1, LEAST_LINES_F1, MOST_FOUND_IN_CLEAN
 from heirloom.bench.table import DAMAGE_HEADINGS, HEADINGS
+from heirloom.bench.upscale_cases import upscale_cases
+from heirloom.bench.upscale_promises import LEAST_OVER_BICUBIC_DB, MOST_BELOW_SPAN_DB
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "bench.md"
 
@@ -26,6 +28,13 @@ def test_every_case_of_a_task_stands_in_its_row(task) -> None:
     (row,) = [line for line in GUIDE.read_text().splitlines() if line.startswith(f"| `{task}` |")]
     for case in cases_of(task):
         assert case.name in row.replace("JPEG", "jpeg")
+
+
+def test_the_cases_and_promises_of_enlarging_are_told() -> None:
+    text = " ".join(GUIDE.read_text().split("## Enlarging")[1].split("## ")[0].split())
+    assert not [case.name for case in upscale_cases() if case.name not in text]
+    for figure in (*LEAST_OVER_BICUBIC_DB.values(), MOST_BELOW_SPAN_DB):
+        assert f"{figure:g} dB" in text
 
 
 def test_the_cases_and_promises_of_the_detector_are_told() -> None:

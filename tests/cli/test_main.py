@@ -104,6 +104,13 @@ def test_the_bench_of_the_detectors_prints_its_table_or_json(run: Run, scan: Pat
     assert run("bench", scan.parent, "--task", "damage", "--case", "moths").code == 2
 
 
+def test_the_bench_enlarges(run: Run, scan: Path) -> None:
+    ran = run("bench", scan.parent, "--task", "upscale", "--scale", 2, "--case", "bicubic x2", "--json")
+    assert {row["method"] for row in json.loads(ran.out)["rows"]} == {"bicubic", "lanczos"}
+    assert run("bench", scan.parent, "--task", "upscale", "--scale", 3).code == 2
+    assert run("bench", scan.parent, "--task", "repair", "--scale", 2).code == 2
+
+
 def test_the_bench_takes_real_pairs_in_place_of_a_folder(run: Run, tmp_path: Path) -> None:
     clean = busy_scene(200, 260, seed=1)[..., None]
     for name, pixels in (("before", 0.2 + 0.6 * clean), ("after", clean)):

@@ -15,7 +15,17 @@ from heirloom.train.jobs import Data, train_job
 from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
-from tests.train.small import run_of, small_clean, small_damage, small_fill, use_small_networks
+from heirloom.train.recipes.upscale import UpscaleRecipe
+from heirloom.train.recipes.upscale_detailed import DetailedRecipe
+from tests.train.small import (
+    run_of,
+    small_clean,
+    small_damage,
+    small_detailed,
+    small_fill,
+    small_upscale,
+    use_small_networks,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +67,16 @@ def fill_recipe(shard: Shard) -> FillRecipe:
 @pytest.fixture
 def clean_recipe(shard: Shard) -> CleanRecipe:
     return small_clean(shard)
+
+
+@pytest.fixture
+def upscale_recipe(shard: Shard) -> UpscaleRecipe:
+    return small_upscale(shard)
+
+
+@pytest.fixture
+def detailed_recipe(shard: Shard) -> DetailedRecipe:
+    return small_detailed(shard)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from heirloom.train.recipe import Batch, Recipe
 from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.recipes.upscale import UpscaleRecipe
+from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from heirloom.train.recipes.wear import usual_wear
 from heirloom.train.state import Run, State, initial_state
 from heirloom.train.step import take_step
@@ -55,7 +59,27 @@ def small_clean(shard: Shard, *, seed: int = 0) -> CleanRecipe:
     )
 
 
-SMALL = {"damage": small_damage, "fill": small_fill, "clean": small_clean}
+def small_upscale(shard: Shard, *, seed: int = 0, scale: int = 2) -> UpscaleRecipe:
+    """The faithful recipe of upscaling with a small network."""
+    return UpscaleRecipe(
+        shard=shard, scale=scale, seed=seed, windows=3, small_px=12, width=16, blocks=2, rate=3e-3, validation_windows=3
+    )
+
+
+def small_detailed(shard: Shard, *, seed: int = 0, scale: int = 2) -> DetailedRecipe:
+    """The detailed recipe of upscaling with a small network and without a perceptual loss."""
+    return DetailedRecipe(faithful=small_upscale(shard, seed=seed, scale=scale), rate=3e-3, windows=3)
+
+
+SMALL: dict[str, Callable[..., Recipe]] = {
+    "damage": small_damage,
+    "fill": small_fill,
+    "clean": small_clean,
+    "upscale-x2": small_upscale,
+    "upscale-x2-detailed": small_detailed,
+    "upscale-x4": partial(small_upscale, scale=4),
+    "upscale-x4-detailed": partial(small_detailed, scale=4),
+}
 
 
 def use_small_networks(patch: pytest.MonkeyPatch) -> None:

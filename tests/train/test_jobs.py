@@ -19,6 +19,7 @@ from heirloom.train.export import load_weights
 from heirloom.train.jobs import ARTEFACT_CREDIT, JOBS, Data, Say, job_named, train_job
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.recipes.hard import read_places
 from tests.train.small import SMALL, run_of, use_small_networks
 
 
@@ -39,7 +40,8 @@ def test_what_is_exported_can_be_opened_as_the_shipped_network(exported, monkeyp
     card = next(card for card in CATALOG if card.id == name)
     planes = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
     outputs = open_network(card).run(planes)
-    assert [output.shape for output in outputs.values()] == [(40, 50, port.channels) for port in card.outputs]
+    size = (40 * card.scale, 50 * card.scale)
+    assert [output.shape for output in outputs.values()] == [(*size, port.channels) for port in card.outputs]
 
 
 @pytest.mark.parametrize("name", JOBS)
@@ -52,6 +54,41 @@ def test_training_begins_from_exported_weights(exported, data, tmp_path, monkeyp
     begun, trained = net.state_dict(), load_checkpoint(tmp_path / "again")["nets"]["net"]
     moved = {key: float((trained[key] - begun[key]).abs().max()) for key in begun if key.endswith("weight")}
     assert 0 < max(moved.values()) < 0.02  # one step moves a weight by at most about the rate
+
+
+def test_weights_of_another_scale_are_taken_but_for_the_head(exported, data, tmp_path, monkeypatch) -> None:
+    use_small_networks(monkeypatch)
+    weights = exported("upscale-x4") / "weights" / "upscale-x4.onnx"
+    train_job("upscale-x2", data, run_of(tmp_path / "again", steps=1), weights=weights)
+    theirs = SMALL["upscale-x4"](pack(sorted(data.folder.glob("*.png")), tmp_path / "shard", say=print)).networks()[
+        "net"
+    ]
+    load_weights(theirs, weights)
+    trained = load_checkpoint(tmp_path / "again")["nets"]["net"]
+    assert trained["head.weight"].shape[0] == 3 * 2**2
+    assert float((trained["entry.weight"] - theirs.state_dict()["entry.weight"]).abs().max()) < 0.02
+
+
+def test_hard_places_are_looked_for_once_and_kept_for_a_resumed_run(exported, data, tmp_path, monkeypatch) -> None:
+    use_small_networks(monkeypatch)
+    monkeypatch.setattr("heirloom.train.recipes.hard.LEAST_ALARMS", 0.0)
+    weights, folder = exported("damage") / "weights" / "damage.onnx", tmp_path / "again"
+    train_job("damage", data, run_of(folder, steps=1), weights=weights)
+    kept = (folder / "hard.json").read_bytes()
+    assert {place.number for place in read_places(folder)} == {n for n in range(21) if n not in (0, 20)}
+    monkeypatch.setattr("heirloom.train.recipes.damage.mined", lambda *_, **__: pytest.fail("looked for again"))
+    train_job("damage", data, run_of(folder, steps=2, resume=True))
+    assert (folder / "hard.json").read_bytes() == kept
+
+
+def test_another_rate_is_taken(data, tmp_path, monkeypatch) -> None:
+    use_small_networks(monkeypatch)
+    moved = []
+    for rate in (1e-3, 1e-5):
+        folder = tmp_path / str(rate)
+        train_job("upscale-x2", data, run_of(folder, steps=1), rate=rate)
+        moved.append(float(load_checkpoint(folder)["nets"]["net"]["head.weight"].abs().max()))  # it begins at 0
+    assert moved[0] > 50 * moved[1] > 0
 
 
 def test_weights_of_another_recipe_are_refused_before_anything_is_trained(

@@ -1,18 +1,20 @@
-"""Measures on photographs made old, beside other tools: what Heirloom finds, fills and restores."""
+"""Measures on photographs made old, beside other tools: what Heirloom finds, fills, restores, enlarges."""
 
 from __future__ import annotations
 
-from heirloom.bench.cases import DAMAGE_TASK, TASKS, Task
+from heirloom.bench.cases import DAMAGE_TASK, TASKS, UPSCALE_TASK, Task
 from heirloom.bench.damage import run_damage_bench
 from heirloom.bench.damage_report import DamageReport
 from heirloom.bench.pairs import run_pairs_bench
 from heirloom.bench.report import BenchReport
 from heirloom.bench.run import run_bench
 from heirloom.bench.table import damage_table, table
+from heirloom.bench.upscale import run_upscale_bench
 
 __all__ = [
     "DAMAGE_TASK",
     "TASKS",
+    "UPSCALE_TASK",
     "BenchReport",
     "DamageReport",
     "Task",
@@ -20,5 +22,6 @@ __all__ = [
     "run_bench",
     "run_damage_bench",
     "run_pairs_bench",
+    "run_upscale_bench",
     "table",
 ]

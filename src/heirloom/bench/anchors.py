@@ -66,20 +66,24 @@ class FilmDust:
 
 
 def open_film_dust(folder: str | Path) -> FilmDust:
-    """The film-dust U-Net with the weights in `folder`.
+    """The film-dust U-Net with the weights in `folder` or below.
 
     Raises InputMissing where the file is missing or is not this network, MissingExtra without torch.
     """
-    return FilmDust(anchor_weights(Path(folder) / FILM_DUST_FILE, shapes=film_dust_shapes(), of="the film-dust U-Net"))
+    return FilmDust(anchor_weights(folder, FILM_DUST_FILE, shapes=film_dust_shapes(), of="the film-dust U-Net"))
 
 
-def anchor_weights(path: Path, *, shapes: Mapping[str, tuple[int, ...]], of: str) -> dict[str, Any]:
-    """The weights of a public network, by name.
+def anchor_weights(
+    folder: str | Path, file: str, *, shapes: Mapping[str, tuple[int, ...]], of: str, inside: str | None = None
+) -> dict[str, Any]:
+    """The weights of a public network, by name, from the first `file` of this name in `folder` or below.
 
-    Raises InputMissing where the file is missing or its weights have other `shapes`, MissingExtra without torch.
+    `inside` names the entry of the file that holds them, where it holds more. Raises InputMissing where the file is
+    missing or its weights have other `shapes`, MissingExtra without torch.
     """
-    if not path.is_file():
-        raise _wrong_weights(f"The anchor weights {path.name} are not in {path.parent}")
+    path = next(iter(sorted(Path(folder).rglob(file))), None)
+    if path is None:
+        raise _wrong_weights(f"The anchor weights {file} are not in {folder}")
     try:
         import torch
     except ImportError as error:
@@ -88,7 +92,8 @@ def anchor_weights(path: Path, *, shapes: Mapping[str, tuple[int, ...]], of: str
             kept="Nothing was measured",
             todo="Run: pip install 'heirloom-photo[torch]', or leave --anchor-weights out",
         ) from error
-    weights: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    stored: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    weights: dict[str, Any] = stored if inside is None else stored.get(inside, {})
     if {name: tuple(value.shape) for name, value in weights.items()} != shapes:
         raise _wrong_weights(f"{path} holds another network than {of}")
     return weights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from heirloom.aging import Aged, AgeingKind, age, age_by
 from heirloom.aging.chain import Severity
@@ -19,6 +19,7 @@ Task = Literal["repair", "fill", "enhance", "restore"]
 TASKS: tuple[Task, ...] = ("repair", "fill", "enhance", "restore")
 THIN, WIDE, VEILS = "thin holes", "wide holes", "translucent stains"
 DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
+UPSCALE_TASK = "upscale"  # and this one by `bench.upscale`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,16 @@ class Case:
     age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
     is_fillable: bool = True  # False: content lies under the damage, and filling its mask would destroy it
     is_vast: bool = False  # True: so large a mask that methods which would take minutes are left out
+
+
+class Named(Protocol):
+    """What is chosen by its name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[Case, ...]:
@@ -50,11 +61,11 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
         alone = (case_of_kind(AgeingKind.FADING, level), _NOISE_25, case_of_kind(AgeingKind.SCRATCHES, level))
         levels: tuple[Severity | float, ...] = ("mild", "medium") if severity is None else (severity,)
         return (*alone, *(_mixed(given) for given in levels))
-    known = ", ".join((*TASKS, DAMAGE_TASK))
+    known = ", ".join((*TASKS, DAMAGE_TASK, UPSCALE_TASK))
     raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
 
 
-def cases_named(cases: tuple[Case, ...], names: Sequence[str] | None) -> tuple[Case, ...]:
+def cases_named(cases: tuple[N, ...], names: Sequence[str] | None) -> tuple[N, ...]:
     """Those of the cases that are named; all where `names` is None. Raises UsageError for a name that is none."""
     if names is None:
         return cases

@@ -61,10 +61,10 @@ class Denoisers:
 
 
 def open_denoisers(folder: str | Path) -> Denoisers:
-    """Both denoisers with the weights in `folder`. Raises as `anchor_weights` does."""
+    """Both denoisers with the weights in `folder` or below. Raises as `anchor_weights` does."""
     return Denoisers(
-        anchor_weights(Path(folder) / FFDNET_FILE, shapes=plain_shapes(FFDNET_CHANNELS), of="FFDNet for colour"),
-        anchor_weights(Path(folder) / DNCNN_FILE, shapes=plain_shapes(DNCNN_CHANNELS), of="the blind DnCNN for colour"),
+        anchor_weights(folder, FFDNET_FILE, shapes=plain_shapes(FFDNET_CHANNELS), of="FFDNet for colour"),
+        anchor_weights(folder, DNCNN_FILE, shapes=plain_shapes(DNCNN_CHANNELS), of="the blind DnCNN for colour"),
     )
 
 

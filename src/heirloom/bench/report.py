@@ -23,6 +23,8 @@ TELEA = "telea, mask given"
 NAVIER_STOKES = "navier-stokes, mask given"
 BIHARMONIC = "biharmonic, mask given"
 EXEMPLAR = "exemplar, mask given"
+OURS_FAITHFUL = "heirloom, faithful"  # ways to enlarge
+OURS_DETAILED = "heirloom, detailed"
 
 HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
 

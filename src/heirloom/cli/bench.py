@@ -1,8 +1,9 @@
-"""`heirloom bench`: measures finding, filling and restoring beside other tools."""
+"""`heirloom bench`: measures finding, filling, restoring and enlarging beside other tools."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -18,11 +19,12 @@ def bench(
     folder: Annotated[
         Path | None, typer.Argument(metavar="FOLDER", help="A folder of clean photographs; none with --pairs.")
     ] = None,
-    task: Annotated[str, typer.Option(help="damage, fill, repair, enhance or restore.")] = "restore",
+    task: Annotated[str, typer.Option(help="damage, fill, repair, enhance, restore or upscale.")] = "restore",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many photographs.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the ageing.")] = 0,
     case: Annotated[list[str] | None, typer.Option(metavar="CASE", help="Only this case; can be given again.")] = None,
     severity: Annotated[str | None, typer.Option(help="mild, medium, heavy, or a number from 0 to 1.")] = None,
+    scale: Annotated[int | None, typer.Option(help="2 or 4, with --task upscale; both without it.")] = None,
     pairs: Annotated[
         tuple[Path, Path] | None,
         typer.Option(metavar="BEFORE AFTER", help="Folders of damaged scans and of their restorations, by name."),
@@ -48,6 +50,7 @@ def bench(
         limit=limit,
         seed=seed,
         severity=severity,
+        scale=scale,
         pairs=pairs,
         metric_weights=metric_weights,
         artefacts=artefacts,
@@ -68,6 +71,7 @@ class _Asked:
     limit: int | None
     seed: int
     severity: str | None
+    scale: int | None
     pairs: tuple[Path, Path] | None
     metric_weights: Path | None
     artefacts: Path | None
@@ -76,17 +80,39 @@ class _Asked:
 
 def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:
     """The report as JSON values and as a table."""
-    from heirloom.aging.chain import severity_level
-    from heirloom.bench import DAMAGE_TASK, Task, damage_table, run_bench, run_damage_bench, table
+    from heirloom.bench import UPSCALE_TASK
 
-    level = None if asked.severity is None else severity_level(number_or_word(asked.severity))
+    if asked.scale is not None and asked.task != UPSCALE_TASK:
+        raise UsageError(
+            f"The task {asked.task} has no scale",
+            kept="Nothing was measured",
+            todo="Use --scale with --task upscale, or leave it out",
+        )
     if asked.pairs is not None:
         return _of_pairs(*asked.pairs, asked=asked, progress=progress)
     if asked.folder is None:
         raise _no_source("it has neither")
+    return _of_folder(asked.folder, asked=asked, progress=progress)
+
+
+def _of_folder(folder: Path, *, asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:
+    """The figures on the clean photographs of a folder."""
+    from heirloom.aging.chain import severity_level
+    from heirloom.bench import (
+        DAMAGE_TASK,
+        UPSCALE_TASK,
+        Task,
+        damage_table,
+        run_bench,
+        run_damage_bench,
+        run_upscale_bench,
+        table,
+    )
+
+    level = None if asked.severity is None else severity_level(number_or_word(asked.severity))
     if asked.task == DAMAGE_TASK:
         found = run_damage_bench(
-            asked.folder,
+            folder,
             limit=asked.limit,
             seed=asked.seed,
             severity=level,
@@ -96,9 +122,13 @@ def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, objec
             progress=progress,
         )
         return found.to_json(), damage_table(found)
-    restored = run_bench(
-        asked.folder,
-        task=cast(Task, asked.task),
+    run = (
+        partial(run_upscale_bench, scale=asked.scale)
+        if asked.task == UPSCALE_TASK
+        else partial(run_bench, task=cast(Task, asked.task))
+    )
+    report = run(
+        folder,
         limit=asked.limit,
         seed=asked.seed,
         severity=level,
@@ -107,7 +137,7 @@ def _measured(asked: _Asked, progress: Progress | None) -> tuple[dict[str, objec
         anchor_weights=asked.anchor_weights,
         progress=progress,
     )
-    return restored.to_json(), table(restored)
+    return report.to_json(), table(report)
 
 
 def _of_pairs(before: Path, after: Path, *, asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:

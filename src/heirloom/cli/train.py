@@ -13,7 +13,12 @@ from heirloom.errors import UsageError
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="damage, fill or clean.")],
+    recipe: Annotated[
+        str,
+        typer.Argument(
+            metavar="RECIPE", help="damage, fill, clean, upscale-x2, upscale-x4, or one of these two with -detailed."
+        ),
+    ],
     data: Annotated[Path, typer.Option(metavar="DIR", help="Photographs to learn from, and shapes of film damage.")],
     minutes: Annotated[float | None, typer.Option(min=0.01, help="The budget, of all runs together.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="The budget in steps instead.")] = None,
@@ -23,6 +28,10 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
     weights: Annotated[
         Path | None, typer.Option("--from", metavar="W.onnx", help="Begin with the weights of an exported network.")
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=1e-6, help="The highest learning rate; lower for weights that know much."),
     ] = None,
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write RECIPE.onnx, RECIPE.json and the card here at the end.")
@@ -57,7 +66,7 @@ def train(
         say=typer.echo,
     )
     work = Data(folder=data, work=run.folder / "data", seed=seed, pairs=pairs)
-    train_job(recipe, work, run, weights=weights, export_to=export)
+    train_job(recipe, work, run, weights=weights, rate=rate, export_to=export)
 
 
 def use_threads(number: int | None) -> None:

@@ -100,10 +100,11 @@ def with_half_weights(model: Any) -> Any:
     return halved
 
 
-def load_weights(net: nn.Module, path: Path, *, prefix: str = "") -> None:
+def load_weights(net: nn.Module, path: Path, *, prefix: str = "", fresh: tuple[str, ...] = ()) -> None:
     """Puts the weights of an exported file back into the network they came from.
 
-    `prefix` is what the exported module called the network. Raises InputMissing where there is no file, DamagedFile
+    `prefix` is what the exported module called the network; weights named in `fresh` stay as they are where the file
+    has them in another shape. Raises InputMissing where there is no file, DamagedFile
     where it is no ONNX file or names or shapes do not fit.
     """
     stored = _stored(path)
@@ -112,6 +113,8 @@ def load_weights(net: nn.Module, path: Path, *, prefix: str = "") -> None:
         given = stored.get(prefix + name)
         if given is None and not value.dtype.is_floating_point:
             continue  # counters of normalisation are not exported
+        if name in fresh and given is not None and tuple(given.shape) != tuple(value.shape):
+            continue
         if given is None or tuple(given.shape) != tuple(value.shape):
             raise DamagedFile(
                 f"{path.name} holds no weights {prefix + name} of shape {tuple(value.shape)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from heirloom.errors import InputMissing, UsageError
 from heirloom.train.data import INDEX, MANIFEST, open_photos, open_shard, pack
 
 if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are wanted without it
+    from heirloom.metrics.perceptual import PerceptualDistance
     from heirloom.train.data import Shard
     from heirloom.train.recipe import Recipe
     from heirloom.train.state import Run, State
@@ -67,16 +69,24 @@ class Job:
     build: Callable[[Data, Say], Recipe]
     write: Callable[[Any, Any, Path], None]  # the recipe's averaged network to an ONNX file
     prefix: str  # what the exported module calls the network
+    fresh: tuple[str, ...] = ()  # weights that keep their start where those of a file have another shape
     learns_damage: bool = True  # False: film damage and pairs of scans teach it nothing
 
 
 def train_job(
-    name: str, data: Data, run: Run, *, weights: Path | None = None, export_to: Path | None = None
+    name: str,
+    data: Data,
+    run: Run,
+    *,
+    weights: Path | None = None,
+    rate: float | None = None,
+    export_to: Path | None = None,
 ) -> dict[str, float]:
     """Trains the recipe called `name` and exports it to `export_to`; gives the last validation figures.
 
-    `weights` is an exported file to begin from. Raises UsageError for an unknown recipe or a run that both resumes and
-    begins from weights, InputMissing for a folder that is not there.
+    `weights` is an exported file to begin from, `rate` another highest learning rate than the recipe's. Raises
+    UsageError for an unknown recipe or a run that both resumes and begins from weights, InputMissing for a folder that
+    is not there.
     """
     from heirloom.train.loop import train
     from heirloom.train.ranks import first_goes_first, joined
@@ -93,7 +103,10 @@ def train_job(
     with joined(run):
         with first_goes_first(run):
             recipe = job.build(data, run.say if run.leads else _say_nothing)
-        state = train(recipe, run, begin=None if weights is None else _begin(job, weights))
+        if rate is not None:
+            recipe.rate = rate
+        _take_hard_places(recipe, run)
+        state = train(recipe, run, begin=None if weights is None else _begin(job, weights, recipe, run))
     if export_to is not None and run.leads:
         _export(name, recipe, state, run, data, export_to)
     return state.figures
@@ -128,16 +141,28 @@ def _export(name: str, recipe: Recipe, state: State, run: Run, data: Data, folde
     write_card(file.with_suffix(".md"), job=name, recipe=recipe, weights=known)
 
 
-def _begin(job: Job, weights: Path) -> Callable[[State], None]:
-    """Takes over the weights of an exported file."""
+def _begin(job: Job, weights: Path, recipe: Recipe, run: Run) -> Callable[[State], None]:
+    """Takes over the weights of an exported file; a recipe that looks for hard places looks with them."""
 
     def begin(state: State) -> None:
         from heirloom.train.export import load_weights
+        from heirloom.train.recipes.hard import Mines, write_places
 
         for nets in (state.nets, state.averages):
-            load_weights(nets["net"], weights, prefix=job.prefix)
+            load_weights(nets["net"], weights, prefix=job.prefix, fresh=job.fresh)
+        if isinstance(recipe, Mines):
+            recipe.mine(state.averages["net"])
+            write_places(recipe.hard, run.folder)
 
     return begin
+
+
+def _take_hard_places(recipe: Recipe, run: Run) -> None:
+    """Gives a run that goes on the hard places that it began with."""
+    from heirloom.train.recipes.hard import Mines, read_places
+
+    if run.resume and isinstance(recipe, Mines):
+        recipe.hard = read_places(run.folder)
 
 
 def _shard(data: Data, say: Say) -> Shard:
@@ -175,22 +200,26 @@ def _write_damage(recipe: Any, net: Any, path: Path) -> None:
     export(outputs, path, inputs=[("photo", 3)], outputs=["kinds", "veil"])
 
 
-def _build_fill(data: Data, say: Say) -> Recipe:
+def _perceptual(data: Data, say: Say) -> PerceptualDistance | None:
+    """The perceptual loss, where the weights of the metric lie beside the data."""
     from heirloom.metrics.perceptual import open_perceptual
-    from heirloom.train.recipes.fill import FillRecipe
-    from heirloom.train.recipes.wear import usual_wear
 
     metric = data.folder / METRIC_WEIGHTS
     if metric.is_dir():
-        distance = open_perceptual(metric)
-    else:
-        distance = None
-        say(f"No perceptual loss: there are no metric weights in {metric}")
+        return open_perceptual(metric)
+    say(f"No perceptual loss: there are no metric weights in {metric}")
+    return None
+
+
+def _build_fill(data: Data, say: Say) -> Recipe:
+    from heirloom.train.recipes.fill import FillRecipe
+    from heirloom.train.recipes.wear import usual_wear
+
     return FillRecipe(
         shard=_shard(data, say),
         wear=usual_wear(data.artefacts),
         pairs=_pairs(data, say),
-        distance=distance,
+        distance=_perceptual(data, say),
         seed=data.seed,
     )
 
@@ -213,12 +242,47 @@ def _write_clean(_recipe: Any, net: Any, path: Path) -> None:
     export(net, path, inputs=[("photo", 3), ("dial", 1)], outputs=["cleaned"])
 
 
+def _build_upscale(data: Data, say: Say, *, scale: int) -> Recipe:
+    from heirloom.train.recipes.upscale import UpscaleRecipe
+
+    return UpscaleRecipe(shard=_shard(data, say), scale=scale, seed=data.seed)
+
+
+def _build_detailed(data: Data, say: Say, *, scale: int) -> Recipe:
+    from heirloom.train.recipes.upscale import UpscaleRecipe
+    from heirloom.train.recipes.upscale_detailed import DetailedRecipe
+
+    faithful = UpscaleRecipe(shard=_shard(data, say), scale=scale, seed=data.seed)
+    return DetailedRecipe(faithful=faithful, perceptual=_perceptual(data, say))
+
+
+def _write_upscale(_recipe: Any, net: Any, path: Path) -> None:
+    from heirloom.train.export import export
+
+    export(net, path, inputs=[("photo", 3)], outputs=["larger"])
+
+
 def _say_nothing(_words: str) -> None:
     """For processes beside the leading one."""
+
+
+def _upscale_job(build: Callable[..., Recipe], *, scale: int) -> Job:
+    """The head is fresh where the weights are those of another scale."""
+    return Job(
+        build=partial(build, scale=scale),
+        write=_write_upscale,
+        prefix="",
+        learns_damage=False,
+        fresh=("head.weight", "head.bias"),
+    )
 
 
 JOBS: dict[str, Job] = {
     "damage": Job(build=_build_damage, write=_write_damage, prefix="net."),
     "fill": Job(build=_build_fill, write=_write_fill, prefix=""),
     "clean": Job(build=_build_clean, write=_write_clean, prefix="", learns_damage=False),
+    "upscale-x2": _upscale_job(_build_upscale, scale=2),
+    "upscale-x2-detailed": _upscale_job(_build_detailed, scale=2),
+    "upscale-x4": _upscale_job(_build_upscale, scale=4),
+    "upscale-x4-detailed": _upscale_job(_build_detailed, scale=4),
 }

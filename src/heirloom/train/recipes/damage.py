@@ -10,7 +10,7 @@ other network teaches this one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,20 @@ from heirloom.train.networks.damage import WIDTHS, DamageNet
 from heirloom.train.recipe import Batch, Losses, Nets
 from heirloom.train.recipes.calibration import fitted_calibration, quiet_shift
 from heirloom.train.recipes.damage_figures import figures, write_sheet
-from heirloom.train.recipes.damage_samples import CLASSES, STAIN, UNKNOWN, Sample, aged_sample, pair_sample, stacked
+from heirloom.train.recipes.damage_samples import (
+    CLASSES,
+    STAIN,
+    UNKNOWN,
+    WRITING,
+    Sample,
+    aged_sample,
+    pair_sample,
+    stacked,
+)
+from heirloom.train.recipes.hard import Place, mined, window_at
 from heirloom.train.recipes.pair_windows import PAIR_SHARE, pair_window
 from heirloom.train.recipes.wear import Wear
+from heirloom.train.step import half_precision
 
 # How much a pixel of each class teaches: thin damage has few pixels, stains and missing parts many that are alike.
 KIND_WEIGHTS = (1.0, 2.0, 2.0, 1.0, 2.0, 1.0, 0.5, 1.0)
@@ -39,6 +50,9 @@ VALIDATION_WINDOWS, SHEET_WINDOWS = 48, 12
 VEIL_WEIGHT, SOUND_VEIL_WEIGHT = 2.0, 0.2
 DICE_WEIGHT = 0.5
 CALIBRATION_PHOTOS, CALIBRATION_PIXELS = 60, 20_000
+HARD_SHARE = 0.25  # of the windows of a run that has hard places; two in three of them undamaged
+HARD_UNDAMAGED = 0.67
+SOFT = "train_general/prokudin"  # plates with scratches of their own: nothing hard is looked for in them
 FALSE_ALARMS = 0.0004  # of the pixels of undamaged photographs; two in three are faces, others have three times as many
 DAMAGED = tuple(number for number, kind in enumerate(CLASSES) if kind not in (None, DamageKind.WRITING))
 
@@ -53,6 +67,7 @@ class DamageRecipe:
     shard: Shard
     wear: Wear
     pairs: Shard | None = None  # of `pack_pairs`
+    hard: tuple[Place, ...] = ()
     seed: int = 0
     rate: float = 2e-3
     windows: int = WINDOWS
@@ -78,10 +93,20 @@ class DamageRecipe:
         return aged_sample(window, self.wear, generator)
 
     def _window(self, generator: np.random.Generator) -> Sample:
-        """A window made old, or now and then one of a real scan."""
+        """A window made old, or now and then one of a real scan or of a hard place."""
+        if self.hard and generator.random() < HARD_SHARE:
+            place = self.hard[int(generator.integers(len(self.hard)))]
+            window = window_at(self.shard, place, generator, side_px=self.side_px, scales=SCALES)
+            return aged_sample(window, replace(self.wear, undamaged=HARD_UNDAMAGED), generator)
         if self.pairs is None or generator.random() >= PAIR_SHARE:
             return self.sample(generator, self._among)
         return pair_sample(*pair_window(self.pairs, generator, side_px=self.side_px, scales=SCALES))
+
+    def mine(self, net: nn.Module) -> None:
+        """Takes the undamaged places that `net` calls damaged as hard places, those of photographs with clean scans."""
+        among = tuple(number for number in self._among if not self.shard.photos[number].name.startswith(SOFT))
+        with half_precision(next(net.parameters()).device.type, wanted=True):
+            self.hard = mined(net.eval(), self.shard, among=among, judge=chance_of_damage, seed=self.seed)
 
     def turns(
         self,
@@ -143,6 +168,12 @@ class DamageRecipe:
         generator = np.random.default_rng([self.seed, 2])
         among = self.shard.split(validation=True)
         return [self.sample(generator, among) for _ in range(number)]
+
+
+def chance_of_damage(net: nn.Module, photo: Tensor) -> Tensor:
+    """The probability of damage (H, W), not calibrated, in a photo (1, 3, H, W)."""
+    chance = torch.softmax(net(photo)[0].float(), dim=1)[0]
+    return 1 - chance[0] - chance[WRITING]
 
 
 def losses(logits: Tensor, veil: Tensor, batch: Batch) -> Losses:
