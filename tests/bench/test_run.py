@@ -56,6 +56,12 @@ def test_enhance_measures_noise_and_fading(folder) -> None:
     assert report.row("noise 25", OURS).gain_db > 2
     assert any(check.name.startswith("fading") for check in report.checks)
     assert "noise 25" in table(report)
+    (clean,) = report.clean
+    assert clean.false_alarm_share is None
+    assert report.row("noise 25", INPUT).twice_db is None
+    twice = [clean.twice_db, *(row.twice_db for row in report.rows if row.method == OURS)]
+    assert next(check for check in report.checks if check.name.startswith("twice")).value == min(twice)
+    assert "through enhance" in table(report)
 
 
 def test_restore_also_holds_clean_photographs_and_leaves_out_broken_files(folder) -> None:
