@@ -52,7 +52,7 @@ def test_fill_sets_fillings_side_by_side_and_leaves_slow_ones_out_of_vast_masks(
 
 
 def test_enhance_measures_noise_and_fading(folder) -> None:
-    report = run_bench(folder, task="enhance", limit=1)
+    report = run_bench(folder, task="enhance", limit=1, cases=["fading", "noise 25"])
     assert report.row("noise 25", OURS).gain_db > 2
     assert any(check.name.startswith("fading") for check in report.checks)
     assert "noise 25" in table(report)
