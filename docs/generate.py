@@ -16,7 +16,7 @@ import typer
 from heirloom import errors
 from heirloom.cli.files import photos_in
 from heirloom.cli.main import app
-from heirloom.core.step import Effect, Step
+from heirloom.core.step import Effect, Enlarging, Step
 from heirloom.errors import INTERRUPTED_EXIT_CODE, HeirloomError, InputMissing
 from heirloom.pipeline.steps import STEPS, parameters_of
 
@@ -40,14 +40,18 @@ def steps_page() -> str:
         _prose("""
             These are the steps that a plan may hold, in the order in which they run. Their numbers are chosen from what
             the analysis found; they stand in the plan (`--plan-only`), in the record (`--json`) and in the report, and
-            can be edited in the plan. Strength 0 changes nothing.
+            can be edited in the plan. Strength 0 changes nothing. Only `upscale` is never chosen, but asked for.
             """),
     ]
     for kind in STEPS:
         step = kind()
         function = getattr(inspect.getmodule(kind), step.name)  # the pure function that the step is made around
         rows = [(f"`{name}`", f"`{_json_word(value)}`") for name, value in parameters_of(step).items()]
-        parts += [f"## {step.name}", inspect.cleandoc(function.__doc__), f"Effect: {EFFECTS[step.effect]}."]
+        parts += [
+            f"## {step.name}",
+            inspect.cleandoc(function.__doc__),
+            f"Effect: {EFFECTS[step.effect]}{_unless(step)}.",
+        ]
         parts += [f"Reach: {_reach(step)}.", _table(("parameter", "default"), rows)]
     return _page(parts)
 
@@ -137,6 +141,11 @@ def _lost() -> str:
 
 def _json_word(value: Any) -> str:
     return "null" if value is None else str(value).replace("'", '"')
+
+
+def _unless(step: Step) -> str:
+    """What an enlargement may do besides, when it is asked for."""
+    return "; with detail above 0, makes fine texture up everywhere" if isinstance(step, Enlarging) else ""
 
 
 def _reach(step: Step) -> str:

@@ -20,8 +20,12 @@ def test_the_rows_name_size_and_kind() -> None:
     rows = _rows(dpi=(300.0, 300.0))
     assert rows["Size"] == "80 x 64 px (0.0 megapixels), 8 bit, 300 dpi"
     assert rows["Kind"] == "colour"
-    assert rows["Damage"] == "none found"
     assert rows["Border"] == "none"
+
+
+def test_damage_that_nobody_searched_for_is_not_said_to_be_none() -> None:
+    assert _rows()["Damage"] == "not searched for"
+    assert _rows(damage_searched=True)["Damage"] == "none found"
 
 
 def test_a_note_is_a_row_of_its_own() -> None:
@@ -50,6 +54,7 @@ def test_border_screen_quality_and_damage_are_listed() -> None:
         frame=Frame(picture=Box(3, 4, 70, 60), border="print"),
         halftone=Halftone(period_px=5.5, angle_deg=45.0, strength=0.5),
         compression=Compression(jpeg_quality=80, blocking=1.5),
+        damage_searched=True,
         damage={DamageKind.SCRATCH: DamageFound(area=0.01, count=3), DamageKind.DUST: DamageFound(area=0.001, count=9)},
     )
     assert rows["Border"] == "paper border (picture from 3, 4 to 70, 60)"

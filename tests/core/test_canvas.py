@@ -54,6 +54,49 @@ def test_a_photo_of_another_size_than_its_samples_is_written_as_it_is() -> None:
     assert_images_close(canvas.photo().pixels, scene(30, 20), atol=0.5 / 65535)
 
 
+@pytest.mark.parametrize("layout", ["L", "LA", "RGB", "RGBA", "CMYK"])
+@pytest.mark.parametrize("bits", [8, 16])
+def test_an_enlarged_canvas_has_the_depth_and_layout_of_the_file_and_shows_what_fills_it(
+    layout: str, bits: int
+) -> None:
+    original = scan(layout, bits=bits)
+    canvas = Canvas.enlarged(original, size=(60, 100), source=replace(original.source, samples=None))
+    shown = scene(60, 100, seed=1, channels=1 if layout in ("L", "LA") else 3)
+    alpha = np.linspace(0, 1, 6000, dtype=np.float32).reshape(60, 100) if layout[-1] == "A" else None
+    whole = Photo(pixels=shown, alpha=alpha)
+    for box in (Box(0, 0, 100, 33), Box(0, 33, 100, 60)):
+        canvas.fill(box, whole.window(box))
+    after = canvas.photo()
+    assert_images_close(after.pixels, shown, atol=2 / (2**bits - 1))
+    if alpha is None:
+        assert after.alpha is None
+    else:
+        assert np.abs(after.alpha - alpha).max() <= 0.51 / (2**bits - 1)
+    assert canvas._scan.source.layout == layout
+    assert canvas._scan.samples.dtype == original.samples.dtype
+
+
+def test_an_enlarged_canvas_of_cmyk_keeps_the_share_of_black_ink() -> None:
+    samples = np.full((8, 8, 4), 40, np.uint8)
+    samples[:, :4, 3] = 120
+    original = Scan(Source(layout="CMYK", mode="CMYK", samples=samples))
+    canvas = Canvas.enlarged(original, size=(16, 16), source=replace(original.source, samples=None))
+    shown = original.window(Box.whole(8, 8)).pixels.repeat(2, axis=0).repeat(2, axis=1)
+    canvas.fill(Box.whole(16, 16), Photo(pixels=shown))
+    black = canvas._scan.samples[..., 3].astype(int)
+    assert np.abs(black[:, :6] - 120).max() <= 2
+    assert np.abs(black[:, 10:] - 40).max() <= 2
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_an_enlarged_canvas_of_a_photo_made_in_memory_is_srgb(channels: int) -> None:
+    before = Photo(pixels=scene(10, 12, channels=channels), source=Source(bits=16, icc=b"of another picture"))
+    canvas = Canvas.enlarged(before, size=(20, 24), source=before.source)
+    larger = scene(20, 24, channels=channels)
+    canvas.fill(Box.whole(20, 24), Photo(pixels=larger))
+    assert_images_close(canvas.photo().pixels, larger, atol=0.51 / 65535)
+
+
 def test_the_original_is_never_overwritten_under_any_name(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Canvas(photo()).save(path)

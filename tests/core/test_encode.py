@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from heirloom.core import metadata
+from heirloom.core.encode import refuse_too_wide
 from heirloom.core.geometry import Box
 from heirloom.core.io import read, write
 from heirloom.core.photo import Photo, Source
@@ -101,6 +102,13 @@ def test_a_side_too_long_for_a_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputFailed, match="16383"):
         write(Photo(pixels=np.zeros((1, 17_000, 1), np.float32)), tmp_path / "a.webp")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_side_too_long_is_known_before_there_is_a_picture() -> None:
+    refuse_too_wide("TIFF", height=1, width=70_000)
+    refuse_too_wide("JPEG", height=65_500, width=1)
+    with pytest.raises(OutputFailed, match="65500 pixels a side, the picture is 1 x 65501"):
+        refuse_too_wide("JPEG", height=65_501, width=1)
 
 
 def test_16_bits_are_rounded_to_the_nearest_8(tmp_path: Path) -> None:

@@ -57,6 +57,17 @@ def test_resolutions_change_places_with_the_sides() -> None:
     assert exif.resolution(exif.parse(exif.corrected(block, height=2, width=1, turned=True))) == (150.0, 300.0)
 
 
+def test_a_new_resolution_is_written_where_the_old_one_stood() -> None:
+    tables = exif.with_resolution(exif.parse(files.exif_block(order="<")), dpi=(300.0, 300.0))
+    tables.main[exif.RESOLUTION_UNIT] = exif.Entry(3, 1, b"\3\0")
+    block = exif.serialize(tables)
+    new = exif.corrected(block, height=2, width=1, turned=True, dpi=(600.0, 599.5))
+    assert exif.resolution(exif.parse(new)) == (600.0, 599.5)
+    assert len(new) == len(block)
+    without = exif.corrected(files.exif_block(), height=2, width=1, turned=False, dpi=(600.0, 600.0))
+    assert exif.resolution(exif.parse(without)) is None
+
+
 def test_dots_per_centimetre_are_read_as_dots_per_inch() -> None:
     tables = exif.with_resolution(exif.Tables(), dpi=(100.0, 100.0))
     tables.main[exif.RESOLUTION_UNIT] = exif.Entry(3, 1, b"\3\0")

@@ -34,6 +34,22 @@ def test_rounding_of_dots_per_metre_is_undone() -> None:
     assert metadata.snapped(None) is None
 
 
+def test_a_resolution_in_xmp_is_replaced_in_both_spellings_and_never_added() -> None:
+    packet = b'<a tiff:XResolution="72/1" tiff:ResolutionUnit="3"/><tiff:YResolution>72/1</tiff:YResolution>'
+    new = metadata.xmp_with_resolution(packet, dpi=(300.0, 150.5))
+    assert new == (
+        b'<a tiff:XResolution="3000000/10000" tiff:ResolutionUnit="2"/>'
+        b"<tiff:YResolution>1505000/10000</tiff:YResolution>"
+    )
+    assert metadata.xmp_with_resolution(files.XMP % 1, dpi=(300.0, 300.0)) == files.XMP % 1
+
+
+def test_a_copy_of_the_resolution_can_go() -> None:
+    caption, copy = resource(0x0404, b"attic"), resource(metadata.RESOLUTION, b"1234")
+    assert metadata.without_resolution(copy + caption) == caption
+    assert metadata.without_resolution(copy) is None
+
+
 def test_captions_stay_and_old_thumbnails_go() -> None:
     caption, thumbnail = b"\x1c\x02\x78\0\x05attic", b"old picture"
     block = resource(0x0404, caption) + resource(0x040C, thumbnail) + resource(0x03ED, b"1234")

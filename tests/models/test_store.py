@@ -75,4 +75,4 @@ def test_a_network_that_does_not_ship_is_told_from_weights_that_are_missing(weig
     for file in ("damage.onnx", "fill.onnx"):
         (weights / file).unlink()
     assert why_unavailable(DAMAGE) == "the weights of the damage network are missing (damage.onnx)"
-    assert why_unavailable(replace(FILL, is_shipped=False)) == "this version comes without a fill network (fill.onnx)"
+    assert why_unavailable(replace(FILL, is_shipped=False)) == "this version comes without the fill network (fill.onnx)"

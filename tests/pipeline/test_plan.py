@@ -16,9 +16,9 @@ from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo
 from heirloom.errors import BadPlan, UsageError
 from heirloom.pipeline import PRESETS, Plan, PlannedStep, Wish, plan, plan_from_json
-from heirloom.pipeline.steps import STEP_NAMES
 from heirloom.steps.enhance import Clean
 from heirloom.steps.repair import Repair
+from tests.pipeline.test_presets import CHOSEN
 from tests.support.pictures import scene
 
 
@@ -39,14 +39,14 @@ def names(made: Plan) -> list[str]:
 def test_every_step_is_either_planned_or_left_out_and_has_a_reason(findings: Findings) -> None:
     for preset in PRESETS:
         made = plan(findings, preset)
-        assert sorted([*names(made), *(item.name for item in made.left_out)]) == sorted(STEP_NAMES)
+        assert sorted([*names(made), *(item.name for item in made.left_out)]) == sorted(CHOSEN)
         assert all(item.reason for item in (*made.steps, *made.left_out))
 
 
 def test_planned_steps_stand_in_running_order(findings: Findings) -> None:
     made = plan(findings, Wish(repair_anyway=True))
     assert len(made.steps) >= 3
-    assert names(made) == [name for name in STEP_NAMES if name in names(made)]
+    assert names(made) == [name for name in CHOSEN if name in names(made)]
 
 
 def test_a_plan_knows_size_frame_seed_and_preset(findings: Findings) -> None:

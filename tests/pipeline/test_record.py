@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from heirloom.core.bitmap import BitMap
@@ -25,8 +27,17 @@ def result_of(whole: bool) -> Result:
         damage=None,
         findings_before=None,
         took_s=0.0,
+        size_before=(64, 64),
         whole=picture if whole else None,
     )
+
+
+def test_a_result_of_another_size_is_enlarged_and_not_searched_for_damage_again() -> None:
+    assert not result_of(whole=True).is_enlarged
+    assert result_of(whole=True).findings_after.damage_searched
+    larger = dataclasses.replace(result_of(whole=True), size_before=(32, 32))
+    assert larger.is_enlarged
+    assert not larger.findings_after.damage_searched
 
 
 def test_a_record_has_the_effect_of_its_step() -> None:

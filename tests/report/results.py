@@ -15,7 +15,7 @@ from heirloom.core.photo import Photo
 from heirloom.core.step import Step
 from heirloom.pipeline import Plan, PlannedStep, Record, Result
 from heirloom.pipeline.plan import LeftOut
-from heirloom.steps.enhance import Tone
+from heirloom.steps.enhance import Tone, Upscale
 from heirloom.steps.repair import Repair
 from tests.support.pictures import photo
 
@@ -80,6 +80,36 @@ def restored(*, models: tuple[str, ...] = ()) -> Result:
         damage=damage(),
         findings_before=analyze(before),
         took_s=0.3,
+        size_before=(64, 96),
+    )
+
+
+def enlarged(*, models: tuple[str, ...] = ()) -> Result:
+    """A result in which repair filled 2 rows and the photograph was enlarged to 160 x 240; with models in detail."""
+    before, size = original(), (160, 240)
+    filled = marked(slice(10, 12), slice(None))
+    step = Upscale(scale=2.5, detail=1.0 if models else 0.0)
+    everywhere = BitMap.full(*size)
+    larger = replace(
+        record(step, "asked for", changed=everywhere, invented=everywhere if models else None), models=models
+    )
+    records = (record(Repair(), REPAIR_REASON, changed=filled, invented=filled), larger)
+    canvas = Canvas.enlarged(before, size=size, source=before.source)
+    canvas.fill(Box.whole(*size), photo(*size, seed=3))
+    return Result(
+        canvas=canvas,
+        plan=Plan(
+            preset="upscale",
+            seed=0,
+            steps=tuple(PlannedStep(step=item.step, reason=item.reason) for item in records),
+        ),
+        records=records,
+        changed=everywhere,
+        invented=everywhere if models else filled.enlarged(*size),
+        damage=damage(),
+        findings_before=None,
+        took_s=0.3,
+        size_before=(64, 96),
     )
 
 
@@ -95,4 +125,5 @@ def untouched() -> Result:
         damage=None,
         findings_before=None,
         took_s=0.1,
+        size_before=(64, 96),
     )

@@ -21,7 +21,7 @@ from heirloom.pipeline.record import Result
 from heirloom.report.page import report_page
 from heirloom.report.record import record_json
 from heirloom.report.viewer import preview_jpeg
-from tests.report.results import CLEAN_REASON, REPAIR_REASON, TONE_REASON, original, restored, untouched
+from tests.report.results import CLEAN_REASON, REPAIR_REASON, TONE_REASON, enlarged, original, restored, untouched
 
 NAME = "<script>alert('grandma')</script> & \"co\".jpg"
 
@@ -147,6 +147,27 @@ def test_every_picture_has_words_and_can_be_decoded(text: str) -> None:
         source = attributes["src"] or ""
         with Image.open(io.BytesIO(base64.b64decode(source.split(",", 1)[1]))) as image:
             assert image.size == (96, 64)
+
+
+@pytest.mark.parametrize("models", [(), ("upscale-x4-detailed@12ab",)])
+def test_an_enlarged_photograph_has_a_page_with_both_sizes_and_maps_of_either(models: tuple[str, ...]) -> None:
+    text = page(enlarged(models=models))
+    assert "96 × 64 pixels" in text
+    assert "240 × 160 pixels" in text
+    assert "width:240" in text
+    sizes = []
+    for attributes in Tags(text).of("img"):
+        assert (attributes["width"], attributes["height"]) == ("240", "160")
+        with Image.open(io.BytesIO(base64.b64decode((attributes["src"] or "").split(",", 1)[1]))) as image:
+            sizes.append(image.size)
+    assert sorted(sizes) == [(96, 64)] * 3 + [(240, 160)] * 3  # before and two kinds of damage; after and two maps
+    assert ('<span class="tag made-up">fine texture made up</span>' in text) == bool(models)
+    assert ('<span class="tag">corrected</span>' in text) != bool(models)
+
+
+def test_damage_that_nobody_searched_for_is_no_figure_of_an_enlargement() -> None:
+    assert "was found damaged" in page(enlarged())
+    assert "was found damaged" not in page(replace(enlarged(), damage=None))
 
 
 def test_a_photograph_that_was_not_touched_has_a_page() -> None:

@@ -9,7 +9,7 @@ import pytest
 from heirloom.core.bitmap import BitMap
 from heirloom.core.xmp import read_history, read_source_type, with_history
 from heirloom.report.provenance import ENHANCED, PARTLY_GENERATED, STRONGER, VOCABULARY, lost_metadata, xmp_for
-from tests.report.results import REPAIR_REASON, restored, untouched
+from tests.report.results import REPAIR_REASON, enlarged, restored, untouched
 
 
 def labelled(source_type: str) -> bytes:
@@ -38,6 +38,14 @@ def test_a_model_that_made_nothing_up_in_the_end_makes_no_composite() -> None:
     nothing = BitMap.empty(64, 96)
     records = tuple(replace(record, invented=nothing) for record in result.records)
     assert read_source_type(xmp_for(replace(result, records=records), original=None)) == ENHANCED
+
+
+def test_only_made_up_texture_makes_a_composite_of_an_enlargement() -> None:
+    assert read_source_type(xmp_for(enlarged(), original=None)) == ENHANCED
+    assert read_source_type(xmp_for(enlarged(models=("upscale-x2@1234",)), original=None)) == ENHANCED
+    packet = xmp_for(enlarged(models=("upscale-x2@1", "upscale-x2-detailed@2")), original=None)
+    assert read_source_type(packet) == PARTLY_GENERATED
+    assert "scale: 2.5; detail: 1;" in read_history(packet)[1].parameters
 
 
 def test_nothing_changed_leaves_the_source_type_alone() -> None:

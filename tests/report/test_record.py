@@ -15,7 +15,16 @@ from heirloom.core.masks import DamageKind, DamageMap
 from heirloom.pipeline.plan import plan_from_json
 from heirloom.pipeline.record import Result
 from heirloom.report.record import damage_shares, record_json
-from tests.report.results import CLEAN_REASON, REPAIR_REASON, TONE_REASON, damage, original, restored, untouched
+from tests.report.results import (
+    CLEAN_REASON,
+    REPAIR_REASON,
+    TONE_REASON,
+    damage,
+    enlarged,
+    original,
+    restored,
+    untouched,
+)
 
 
 def recorded(result: Result) -> dict[str, Any]:
@@ -43,8 +52,18 @@ def test_the_record_tells_files_by_name_and_checksum_without_folders() -> None:
         "file": "grandma.jpg", "sha256": "ab" * 32, "format": "PNG", "mode": "RGB", "bits": 8,
         "width_px": 96, "height_px": 64,
     }  # fmt: skip
-    assert record["output"] == {"file": "grandma.restored.jpg", "sha256": "cd" * 32}
+    assert record["output"] == {
+        "file": "grandma.restored.jpg", "sha256": "cd" * 32, "width_px": 96, "height_px": 64,
+    }  # fmt: skip
     assert "secret" not in json.dumps(record)
+
+
+def test_the_record_of_an_enlargement_tells_both_sizes() -> None:
+    record = recorded(enlarged())
+    assert (record["input"]["width_px"], record["input"]["height_px"]) == (96, 64)
+    assert (record["output"]["width_px"], record["output"]["height_px"]) == (240, 160)
+    assert record["invented_share"] == 0.03125
+    assert plan_from_json(json.dumps(record)) == enlarged().plan
 
 
 def test_every_step_stands_with_reason_parameters_and_shares() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from heirloom.core.bitmap import BitMap
 from heirloom.report.words import deeds_sentence, invention_sentence, listed, percent, seconds, untouched_sentence
-from tests.report.results import marked, restored, untouched
+from tests.report.results import enlarged, marked, restored, untouched
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,33 @@ def test_an_untouched_photograph_is_told() -> None:
     assert deeds_sentence(result) == "Heirloom changed nothing: the photograph is exactly as it was."
     assert invention_sentence(result) == "Nothing was made up: every pixel comes from the original."
     assert untouched_sentence(result) == ""
+
+
+def test_an_enlargement_is_told_with_its_size_and_what_it_made_up_apart_from_what_was_filled() -> None:
+    faithful = enlarged()
+    assert deeds_sentence(faithful) == (
+        "Heirloom repaired damaged places (scratches and dust) and enlarged the photograph to 240 x 160 pixels."
+    )
+    assert invention_sentence(faithful) == (
+        "3.12 % of the picture was made up, calculated from the surroundings, without a trained model."
+    )
+    assert untouched_sentence(faithful) == ""
+    assert invention_sentence(enlarged(models=("upscale-x4@12", "upscale-x4-detailed@34"))) == (
+        "3.12 % of the picture was made up, calculated from the surroundings, without a trained model. "
+        "Fine texture was made up all over the picture, by a trained model (upscale-x4-detailed)."
+    )
+
+
+def test_an_enlargement_alone_fills_nothing_in() -> None:
+    result = enlarged(models=("upscale-x2-detailed@34",))
+    alone = replace(result, records=result.records[1:], damage=None)
+    assert invention_sentence(alone) == (
+        "Fine texture was made up all over the picture, by a trained model (upscale-x2-detailed)."
+    )
+    faithful = replace(enlarged(), records=enlarged().records[1:], invented=BitMap.empty(160, 240))
+    assert invention_sentence(faithful) == (
+        "Nothing was made up: every pixel is calculated from what the original shows."
+    )
 
 
 def test_a_sliver_that_happened_to_stay_is_not_praised_as_untouched() -> None:

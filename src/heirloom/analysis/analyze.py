@@ -60,6 +60,7 @@ def analyze(picture: Picture, *, damage: bool = True, method: str = "learned") -
         frame=frame,
         damage=counts,
         damage_map=damage_map,
+        damage_searched=damage,
         damage_method=method,
         notes=detection_notes(method) if damage else (),
         is_cracked=is_cracked,

@@ -111,6 +111,7 @@ class Findings:
     halftone: Halftone | None
     frame: Frame
     damage: dict[DamageKind, DamageFound]
+    damage_searched: bool = True  # whether anybody looked for damage; not in the JSON
     damage_method: str = "learned"  # how damage was searched for, learned or classical; not in the JSON
     notes: tuple[str, ...] = ()  # what could not be measured as usual
     is_cracked: bool | None = None  # a toned print full of cracks; None where damage was not searched, not in the JSON

@@ -102,6 +102,8 @@ def _compression(findings: Findings) -> str:
 
 
 def _damage(findings: Findings) -> str:
+    if not findings.damage_searched:
+        return "not searched for"
     if not findings.damage:
         return "none found"
     parts = [f"{kind.value} {found.count} ({found.area:.2%})" for kind, found in findings.damage.items()]

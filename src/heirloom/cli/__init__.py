@@ -1,1 +1,1 @@
-"""The command line: `heirloom restore`, `repair`, `enhance`, `analyze`, `age` and `bench`."""
+"""The command line: `heirloom restore`, `repair`, `enhance`, `upscale`, `analyze`, `age`, `train` and `bench`."""

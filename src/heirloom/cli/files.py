@@ -10,6 +10,7 @@ from heirloom.core.formats import EXTENSIONS, WRITABLE, format_of, format_of_con
 from heirloom.errors import InputMissing, OutputExists, OutputFailed, UsageError
 
 HEAD_BYTES = 64  # enough to recognise every format
+OWN_LABELS = {".restored", ".enlarged", ".aged"}  # in the names of what Heirloom wrote itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,7 @@ def make_folder(folder: Path) -> None:
 
 def _photos_of(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        own = ".restored" in path.suffixes or ".aged" in path.suffixes
+        own = OWN_LABELS & set(path.suffixes)
         if path.is_file() and format_of_name(path) and not path.name.startswith(".") and not own:
             yield path
 

@@ -15,6 +15,7 @@ from heirloom.cli.analyze import analyze
 from heirloom.cli.bench import bench
 from heirloom.cli.restore import enhance, repair, restore
 from heirloom.cli.train import train
+from heirloom.cli.upscale import upscale
 from heirloom.errors import INTERRUPTED_EXIT_CODE, HeirloomError
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (restore, repair, enhance, analyze, age, train, bench):
+for command in (restore, repair, enhance, upscale, analyze, age, train, bench):
     app.command(no_args_is_help=True)(command)
 
 

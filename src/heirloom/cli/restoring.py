@@ -1,4 +1,4 @@
-"""What `restore`, `repair` and `enhance` have in common: one order carried out on every photograph."""
+"""What `restore`, `repair`, `enhance` and `upscale` have in common: one order carried out on every photograph."""
 
 from __future__ import annotations
 
@@ -20,14 +20,25 @@ if TYPE_CHECKING:
     from heirloom.core.photo import Mask
     from heirloom.core.scan import Scan
     from heirloom.pipeline import Plan, Result, Wish
+    from heirloom.steps.enhance import Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enlargement:
+    """How to enlarge every photograph."""
+
+    target: Target
+    detail: float
+    method: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Order:
-    """What to do with every photograph: a wish to plan from, or a plan to follow."""
+    """What to do with every photograph: a wish to plan from, an enlargement, or a plan to follow."""
 
     wish: Wish
     plan: Plan | None = None
+    enlargement: Enlargement | None = None
     seed: int = 0
     mask: Mask | None = None
     protect: Mask | None = None
@@ -129,12 +140,17 @@ def mask_in(path: Path) -> Mask:
         ) from error
 
 
-def _plan_for(scan: Scan, order: Order) -> tuple[Plan, Findings | None]:
+def _plan_for(scan: Scan, order: Order, *, measured: bool = False) -> tuple[Plan, Findings | None]:
+    """The plan and what it was made from; for an enlargement nothing needs to be, unless it is to be `measured`."""
     from heirloom.analysis import analyze
-    from heirloom.pipeline import plan
+    from heirloom.pipeline import plan, plan_upscale
 
     if order.plan is not None:
         return order.plan, None
+    if order.enlargement is not None:
+        wanted = order.enlargement
+        plan_of_it = plan_upscale(scan, wanted.target, detail=wanted.detail, method=wanted.method, seed=order.seed)
+        return plan_of_it, analyze(scan, damage=False) if measured else None
     # where a mask is given or the damage is searched for anyway, looking for it twice would only cost time
     search = not order.wish.repair_anyway and order.wish.wants("repair")
     findings = analyze(scan, damage=search, method=order.wish.method)
@@ -142,20 +158,22 @@ def _plan_for(scan: Scan, order: Order) -> tuple[Plan, Findings | None]:
 
 
 def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, overwrite: bool) -> None:
-    from heirloom.core.io import open_scan
-    from heirloom.pipeline import run
+    from heirloom.core.io import format_of, open_scan, refuse_too_wide
+    from heirloom.pipeline import run, size_after
     from heirloom.report import xmp_for
 
     scan = open_scan(job.photo)
     with progress_bar(job.photo.name) as report:
         if report is not None:
             report("analyzing", 0.0)
-        plan, findings = _plan_for(scan, order)
+        plan, findings = _plan_for(scan, order, measured=extras.report or extras.record)
+        height, width = size_after(plan, scan.height, scan.width)
+        refuse_too_wide(format_of(job.output, format=format), height=height, width=width)
         result = run(plan, scan, mask=order.mask, protect=order.protect, findings=findings, progress=report)
         for path in (job.output, *extras.paths_of(job)):
             make_folder(path.parent)
         notes = result.canvas.save(
-            job.output, format=format, xmp=xmp_for(result, original=scan.source.xmp), overwrite=overwrite
+            job.output, format=format, xmp=xmp_for(result, original=result.canvas.source.xmp), overwrite=overwrite
         )
         _write_extras(job, scan, result, extras, notes=(*scan.source.notes, *notes), overwrite=overwrite)
     typer.echo(f"{job.photo} -> {job.output}: {_summary(result, order.wish)}")
@@ -177,7 +195,7 @@ def _write_extras(
     if extras.invented_out is not None:
         atomic_write_bytes(extras.invented_out, invented_png(result.invented), overwrite=overwrite)
     if extras.mask_out is not None:
-        damage = result.damage or DamageMap.empty(result.canvas.height, result.canvas.width)
+        damage = result.damage or DamageMap.empty(*result.size_before)
         atomic_write_bytes(extras.mask_out, mask_png(damage), overwrite=overwrite)
     if not (extras.record or extras.report):
         return
@@ -208,5 +226,14 @@ def _summary(result: Result, wish: Wish) -> str:
     if not done:
         reasons = "; ".join(f"{item.name}: {item.reason}" for item in result.plan.left_out if wish.wants(item.name))
         return f"nothing needed to be changed ({reasons})" if reasons else "nothing needed to be changed"
-    invented = f", {result.invented.share:.2%} of the picture filled in" if result.invented.share else ""
-    return f"{', '.join(done)}{invented}, {result.took_s:.1f} s"
+    size = f" to {result.canvas.width} x {result.canvas.height} px" if result.is_enlarged else ""
+    return f"{', '.join(done)}{size}{_invented(result)}, {result.took_s:.1f} s"
+
+
+def _invented(result: Result) -> str:
+    """What was made up, with a comma before it; empty where nothing was."""
+    if not result.invented.share:
+        return ""
+    if any(record.invented.share for record in result.records if record.is_enlargement):
+        return ", fine texture made up"
+    return f", {result.invented.share:.2%} of the picture filled in"

@@ -30,6 +30,12 @@ class BitMap:
         """Maps of equal width, one below the other."""
         return BitMap(np.concatenate([part.packed for part in parts]), parts[0].width)
 
+    @staticmethod
+    def full(height: int, width: int) -> BitMap:
+        """Everything marked."""
+        row = np.packbits(np.ones((1, width), np.bool_), axis=1)
+        return BitMap(np.repeat(row, height, axis=0), width)
+
     @property
     def height(self) -> int:
         """Rows."""
@@ -44,6 +50,22 @@ class BitMap:
         """The map as a boolean array (H, W)."""
         return np.unpackbits(self.packed, axis=1, count=self.width).astype(np.bool_)
 
+    def enlarged(self, height: int, width: int) -> BitMap:
+        """The map for the picture at this larger size: each pixel that lies on a marked one, if only in part."""
+        first_row, last_row = _covered(height, self.height)
+        first, last = _covered(width, self.width)
+        wide = np.empty((self.height, (width + 7) // 8), np.uint8)
+        for row in range(self.height):  # one at a time: unpacked, a large map would be eight times as large
+            marked = np.unpackbits(self.packed[row], count=self.width)
+            wide[row] = np.packbits(marked[first] | marked[last])
+        return BitMap(wide[first_row] | wide[last_row], width)
+
     def __or__(self, other: BitMap) -> BitMap:
         """What either map marks."""
         return BitMap(self.packed | other.packed, self.width)
+
+
+def _covered(after: int, before: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first and last of `before` pixels that each of `after` lies on; never more than two, for it is smaller."""
+    places = np.arange(after)
+    return places * before // after, ((places + 1) * before - 1) // after

@@ -15,7 +15,7 @@ from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo, Picture, Pixels, Source
 from heirloom.core.profile import ColorSpace, Native, Srgb
-from heirloom.core.scan import Scan, split_alpha
+from heirloom.core.scan import STRIP_PIXELS, Scan, split_alpha
 from heirloom.errors import OutputExists
 
 _ROUNDS = 11  # after the first, which is exact inside the gamut: for its border and for black ink
@@ -34,6 +34,17 @@ class Canvas:
             own: NDArray[Any] = np.array(samples, order="C")
             content = replace(self.source, samples=own)
         self._scan = Scan(content)
+
+    @classmethod
+    def enlarged(cls, picture: Picture, *, size: tuple[int, int], source: Source) -> Canvas:
+        """A canvas of another `size` (height, width) in the depth and colour space of `picture`, to be filled.
+
+        `source` is what the larger file will say about itself.
+        """
+        canvas = cls.__new__(cls)
+        canvas.source = source
+        canvas._scan = Scan(_enlarged_content(picture, size=size, source=source))
+        return canvas
 
     @property
     def height(self) -> int:
@@ -71,6 +82,20 @@ class Canvas:
         native, _ = split_alpha(target[rows, columns][None], layout=self._scan.source.layout)  # (1, N, C)
         after = shifted(native, self._scan.space, shown=photo.pixels[rows, columns][None])
         target[rows, columns, : native.shape[2]] = quantized(after, dtype=self._scan.samples.dtype)[0]
+
+    def fill(self, box: Box, photo: Photo) -> None:
+        """Writes all of `photo`, a window of the size of `box`, its alpha included."""
+        channels = self._scan.samples.shape[2]
+        rows = max(1, STRIP_PIXELS // box.width)
+        for top in range(0, box.height, rows):
+            part = photo.window(Box(0, top, box.width, min(top + rows, box.height)))
+            target = self._scan.samples[box.top + top : box.top + top + part.height, box.left : box.right]
+            native, _ = split_alpha(target, layout=self._scan.source.layout)
+            shown = part.pixels.reshape(1, -1, part.pixels.shape[2])
+            after = shifted(native.reshape(1, -1, native.shape[2]), self._scan.space, shown=shown)
+            target[..., : native.shape[2]] = quantized(after, dtype=target.dtype).reshape(native.shape)
+            if part.alpha is not None and channels > native.shape[2]:
+                target[..., -1] = quantized(part.alpha, dtype=target.dtype)
 
     def save(
         self,
@@ -127,6 +152,20 @@ def quantized(values: NDArray[np.float32], *, dtype: np.dtype[Any]) -> NDArray[A
     """Floats in [0, 1] as the nearest samples of the integer type `dtype`."""
     top = np.iinfo(dtype).max
     return (np.clip(values, 0, 1) * np.float32(top) + np.float32(0.5)).astype(dtype)
+
+
+def _enlarged_content(picture: Picture, *, size: tuple[int, int], source: Source) -> Source:
+    """A source with samples of this size, which show the picture roughly: so what sRGB cannot tell is there."""
+    import cv2
+
+    samples = picture.source.samples
+    if samples is None or samples.shape[:2] != (picture.height, picture.width):
+        has_alpha = picture.window(Box(0, 0, 1, 1)).alpha is not None
+        layout = ("L" if picture.is_gray else "RGB") + ("A" if has_alpha else "")
+        dtype = np.dtype(np.uint16 if source.bits == 16 else np.uint8)
+        return replace(source, samples=np.zeros((*size, len(layout)), dtype), layout=layout, icc=None)
+    larger = cv2.resize(np.ascontiguousarray(samples), size[::-1], interpolation=cv2.INTER_LINEAR)
+    return replace(source, samples=larger.reshape(*size, samples.shape[2]))
 
 
 def _content_of(picture: Picture) -> Source:

@@ -55,6 +55,16 @@ def encode(source: Source, file: BinaryIO, *, kind: str, xmp: bytes | None) -> t
     return notes + problem
 
 
+def refuse_too_wide(kind: str, *, height: int, width: int) -> None:
+    """Raises OutputFailed where the format cannot hold a picture of this size."""
+    if max(height, width) > _MAX_SIDE_PX.get(kind, max(height, width)):
+        raise OutputFailed(
+            f"{describe(kind)} holds at most {_MAX_SIDE_PX[kind]} pixels a side, the picture is {width} x {height}",
+            kept="Nothing was written",
+            todo="Choose TIFF or PNG (--format tiff)",
+        )
+
+
 def _write_lossy(
     source: Source, file: BinaryIO, *, kind: str, exif: bytes | None, xmp: bytes | None
 ) -> tuple[str, ...]:
@@ -131,12 +141,7 @@ def _fitted(source: Source, *, kind: str) -> tuple[Source, tuple[str, ...]]:
     notes = []
     name = describe(kind)
     height, width = _size(source)
-    if max(height, width) > _MAX_SIDE_PX.get(kind, max(height, width)):
-        raise OutputFailed(
-            f"{name} holds at most {_MAX_SIDE_PX[kind]} pixels a side, the picture is {width} x {height}",
-            kept="Nothing was written",
-            todo="Choose TIFF or PNG (--format tiff)",
-        )
+    refuse_too_wide(kind, height=height, width=width)
     if source.format == "HEIF":
         notes.append(f"HEIC is read but not written; the output is {name}")
     if source.mode in ("P", "PA"):

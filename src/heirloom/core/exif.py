@@ -121,9 +121,7 @@ def with_resolution(tables: Tables, *, dpi: tuple[float, float]) -> Tables:
     """The same tables with this resolution in dots per inch."""
     main = dict(tables.main)
     for tag, value in ((X_RESOLUTION, dpi[0]), (Y_RESOLUTION, dpi[1])):
-        whole = abs(value - round(value)) < 1e-6
-        above, below = (round(value), 1) if whole else (round(value * 10000), 10000)
-        main[tag] = Entry(_RATIONAL, 1, struct.pack("<II", above, below))
+        main[tag] = Entry(_RATIONAL, 1, struct.pack("<II", *_fraction(value)))
     main[RESOLUTION_UNIT] = Entry(_SHORT, 1, struct.pack("<H", 2))
     return Tables(main, tables.exif, tables.gps, tables.interoperability)
 
@@ -153,11 +151,11 @@ def sub_tables(tables: Tables, *, base: int) -> tuple[bytes, dict[int, Entry]]:
     return data, pointers
 
 
-def corrected(block: bytes, *, height: int, width: int, turned: bool) -> bytes:
+def corrected(block: bytes, *, height: int, width: int, turned: bool, dpi: tuple[float, float] | None = None) -> bytes:
     """The block put right in place for an upright picture of this size: orientation 1, no thumbnail, the size as it is.
 
-    `turned` says that width and height have changed places, and the resolutions with them. Raises ValueError where the
-    block contradicts itself.
+    `turned` says that width and height have changed places, and the resolutions with them; `dpi` is the new resolution
+    where there is one. Raises ValueError where the block contradicts itself.
     """
     order, big = _header(block)
     if big:
@@ -174,7 +172,16 @@ def corrected(block: bytes, *, height: int, width: int, turned: bool) -> bytes:
     if turned and across and down and across.size == down.size:
         new[across.at : across.at + across.size] = block[down.at : down.at + down.size]
         new[down.at : down.at + down.size] = block[across.at : across.at + across.size]
+    if dpi:
+        for place, value in ((across, dpi[0]), (down, dpi[1])):
+            if place and place.kind == _RATIONAL and place.at + place.size <= len(new):
+                struct.pack_into(order + "II", new, place.at, *_fraction(value))
+        _set(new, main, {RESOLUTION_UNIT: 2}, order)
     return bytes(_without_thumbnail(new, main_at, order))
+
+
+def _fraction(value: float) -> tuple[int, int]:
+    return (round(value), 1) if abs(value - round(value)) < 1e-6 else (round(value * 10000), 10000)
 
 
 def _without_thumbnail(block: bytearray, main_at: int, order: str) -> bytearray:

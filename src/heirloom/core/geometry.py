@@ -40,9 +40,13 @@ class Box(NamedTuple):
             max(min(self.bottom, bottom) - top, 0),
         )
 
+    def moved(self, *, down: int, across: int) -> Box:
+        """The box so many pixels farther down and to the right."""
+        return Box(self.left + across, self.top + down, self.right + across, self.bottom + down)
+
     def seen_from(self, window: Box) -> Box:
         """The same box in coordinates that start at the left and upper edge of `window`."""
-        return Box(self.left - window.left, self.top - window.top, self.right - window.left, self.bottom - window.top)
+        return self.moved(down=-window.top, across=-window.left)
 
     def times(self, factor: int) -> Box:
         """The same place in a picture that is `factor` times as large."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from heirloom.core.atomic import atomic_file, atomic_write_bytes
 from heirloom.core.canvas import Canvas
 from heirloom.core.decode import MAX_PIXELS, decode
+from heirloom.core.encode import refuse_too_wide
 from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
@@ -23,6 +24,7 @@ __all__ = [
     "format_of",
     "open_scan",
     "read",
+    "refuse_too_wide",
     "write",
 ]
 

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from heirloom.core import exif as exif_block
 
 CAPTION = 0x0404  # IPTC-IIM, the resource that holds captions, by-lines and places
+RESOLUTION = 0x03ED  # a copy of the file's own
 # thumbnails show the old picture; EXIF, XMP and ICC copies inside the block would contradict the real ones
 _STALE_RESOURCES = {0x0409, 0x040C, 0x040F, 0x0422, 0x0423, 0x0424}
 _ORIENTATION = re.compile(rb"""(tiff:Orientation(?:\s*=\s*["']|\s*>\s*))([1-8])(?=\s*["'<])""")
 _SIZES = re.compile(
     rb"""((?:exif:PixelXDimension|exif:PixelYDimension|tiff:ImageWidth|tiff:ImageLength)(?:\s*=\s*["']|\s*>\s*))(\d+)"""
     rb"""(?=\s*["'<])"""
+)
+_RESOLUTIONS = re.compile(
+    rb"""((?:tiff:XResolution|tiff:YResolution|tiff:ResolutionUnit)(?:\s*=\s*["']|\s*>\s*))([\d./]+)(?=\s*["'<])"""
 )
 
 
@@ -35,6 +39,18 @@ def corrected_xmp(xmp: bytes, *, height: int, width: int) -> bytes:
     return _SIZES.sub(size, xmp)
 
 
+def xmp_with_resolution(xmp: bytes, *, dpi: tuple[float, float]) -> bytes:
+    """The packet with this resolution in dots per inch where it states one."""
+
+    def value(found: re.Match[bytes]) -> bytes:
+        if b"Unit" in found.group(1):
+            return found.group(1) + b"2"  # inches
+        across = b"XResolution" in found.group(1)
+        return found.group(1) + f"{round(dpi[0 if across else 1] * 10000)}/10000".encode()
+
+    return _RESOLUTIONS.sub(value, xmp)
+
+
 def without_padding(xmp: bytes) -> bytes:
     """The packet without the blanks that editors leave at its end for changes in place."""
     return re.sub(rb"\s+(<\?xpacket end)", rb"\n\1", xmp)
@@ -52,6 +68,11 @@ def photoshop_block(block: bytes) -> bytes | None:
     """A Photoshop block (a row of 8BIM resources) without stale thumbnails and copies; None if nothing is left."""
     kept = b"".join(whole for kind, whole, _ in _resources(block) if kind not in _STALE_RESOURCES)
     return kept or None
+
+
+def without_resolution(block: bytes) -> bytes | None:
+    """A Photoshop block without its copy of the resolution; None if nothing is left."""
+    return b"".join(whole for kind, whole, _ in _resources(block) if kind != RESOLUTION) or None
 
 
 def iptc_of(block: bytes) -> bytes | None:

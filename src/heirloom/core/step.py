@@ -72,7 +72,9 @@ class Step(Protocol):
     """
 
     name: ClassVar[str]
-    effect: ClassVar[Effect]
+
+    @property
+    def effect(self) -> Effect: ...
 
     @property
     def strength(self) -> float: ...
@@ -81,3 +83,20 @@ class Step(Protocol):
     def halo_px(self) -> int: ...
 
     def apply(self, photo: Photo, runtime: Runtime) -> Outcome: ...
+
+
+@runtime_checkable
+class Enlarging(Step, Protocol):
+    """A step that gives a larger photograph; it runs after all others.
+
+    `apply` on a window gives the window's pixels of the larger whole, `Box.enlarged` in words of geometry. `scale` is
+    the factor asked for, `size_of` the exact size; `dpi` is the resolution that is to be stated, if it is known.
+    """
+
+    @property
+    def scale(self) -> float: ...
+
+    @property
+    def dpi(self) -> float | None: ...
+
+    def size_of(self, height: int, width: int) -> tuple[int, int]: ...

@@ -54,7 +54,7 @@ def why_unavailable(card: ModelCard) -> str | None:
     folder = settings().folder
     for file in (folder / card.file, sidecar_of(folder, card)):
         if not file.is_file() and not card.is_shipped:
-            return f"this version comes without a {card.id} network ({file.name})"
+            return f"this version comes without the {card.id} network ({file.name})"
         if not file.is_file():
             return f"the weights of the {card.id} network are missing ({file.name})"
     if find_spec("onnxruntime") is None:

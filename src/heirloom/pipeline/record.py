@@ -11,13 +11,16 @@ from heirloom.core.bitmap import BitMap
 from heirloom.core.io import Canvas
 from heirloom.core.masks import DamageMap
 from heirloom.core.photo import Photo
-from heirloom.core.step import Effect, Step
+from heirloom.core.step import Effect, Enlarging, Step
 from heirloom.pipeline.plan import Plan
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Record:
-    """What one step did: its parameters and reason, what it changed and invented, and how long it took."""
+    """What one step did: its parameters and reason, what it changed and invented, and how long it took.
+
+    The maps have the size of what the step gave.
+    """
 
     step: Step
     reason: str
@@ -32,14 +35,20 @@ class Record:
         """What the step may do: measure, correct or generate."""
         return self.step.effect
 
+    @property
+    def is_enlargement(self) -> bool:
+        """Whether the step gave a larger photograph."""
+        return isinstance(self.step, Enlarging)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Result:
     """A restored photograph with everything that was done to it.
 
     `canvas` holds the picture in the depth and colour space of the file and is what gets written; `photo` is the same
-    as float pixels. `changed` and `invented` are the unions over all steps: outside `changed` the output equals the
-    input exactly.
+    as float pixels. `changed` and `invented` are the unions over all steps, in the size of the canvas: outside
+    `changed` the output equals the input exactly. `size_before` is the (height, width) of the photograph as it came
+    in, and the size of `damage`.
     """
 
     canvas: Canvas
@@ -50,6 +59,7 @@ class Result:
     damage: DamageMap | None
     findings_before: Findings | None
     took_s: float
+    size_before: tuple[int, int]
     whole: Photo | None = field(default=None, repr=False)  # the float pixels, unless the run went strip by strip
 
     @cached_property
@@ -59,7 +69,14 @@ class Result:
 
     @cached_property
     def findings_after(self) -> Findings:
-        """What analysis finds in the restored photograph."""
+        """What analysis finds in the restored photograph; damage is not searched for once more in an enlarged one."""
         picture = self.canvas if self.whole is None else self.whole
+        if self.is_enlarged:
+            return analyze(picture, damage=False)
         before = self.findings_before
         return analyze(picture) if before is None else analyze(picture, method=before.damage_method)
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether the photograph goes out in another size than it came in."""
+        return self.size_before != (self.canvas.height, self.canvas.width)

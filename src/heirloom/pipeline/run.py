@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -19,16 +19,19 @@ from heirloom.analysis import analyze
 from heirloom.analysis.damage import FOUND_SENSITIVITY
 from heirloom.analysis.findings import Findings
 from heirloom.core.bitmap import BitMap
+from heirloom.core.enlarged import enlarged_source
 from heirloom.core.geometry import Box
 from heirloom.core.io import Canvas
-from heirloom.core.masks import CERTAIN, DamageMap
+from heirloom.core.masks import DamageMap
 from heirloom.core.photo import Mask, Photo, Picture
-from heirloom.core.step import Outcome, Runtime
+from heirloom.core.step import Enlarging, Runtime
 from heirloom.core.tiles import strips
 from heirloom.errors import BadMask
-from heirloom.pipeline.plan import Plan, PlannedStep, plan
+from heirloom.pipeline.enlarging import enlarging_step
+from heirloom.pipeline.log import StepLog
+from heirloom.pipeline.plan import Plan, plan
 from heirloom.pipeline.presets import Wish, wish_for
-from heirloom.pipeline.record import Record, Result
+from heirloom.pipeline.record import Result
 from heirloom.steps.repair import REPAIRABLE, Repair
 
 WHOLE_PIXELS = 12_000_000  # in one piece up to here: about 1.5 GB at the peak of the hungriest step
@@ -89,105 +92,78 @@ def run(
     for given in (mask, protect):
         if given is not None:
             _refuse_other_size(given, height, width)
-    canvas = Canvas(picture)
-    logs = [_StepLog(planned) for planned in plan.steps]
+    size = (height, width)
+    step = enlarging_step(plan)
+    after = size if step is None else step.size_of(height, width)
+    canvas = Canvas(picture) if step is None else _enlarged_canvas(picture, step)
+    logs = [StepLog(planned) for planned in plan.steps]
     whole: Photo | None = None
-    for core, window in _strips_of(plan, height, width):
+    for core, window in _strips_of(plan, size, after):
         runtime = Runtime(
             seed=plan.seed,
             frame=frame.within(window.top, window.bottom),
-            whole_size=(height, width),
+            whole_size=size,
             offset=(window.top, window.left),
             mask=None if mask is None else window.cut(mask),
             protect=None if protect is None else window.cut(protect),
             found=_found_by_analysis(plan, findings) if window.height == height else None,
-            progress=None,
         )
-        inner = Box(0, core.top - window.top, width, core.bottom - window.top)
         photo = picture.window(window)
-        changed = np.zeros((core.height, width), np.bool_)
         for index, log in enumerate(logs):
-            if progress is not None:
-                progress(log.planned.step.name, (core.top + core.height * index / len(logs)) / height)
-            outcome = log.apply(photo, runtime, inner)
-            changed |= log.changed_parts[-1].unpacked()
-            photo = outcome.photo
+            told = _share_told(progress, log, core, height, index=index, steps=len(logs))
+            photo = log.apply(photo, replace(runtime, progress=told), core=core, window=window).photo
         whole = photo if core.height == height else None
-        canvas.put(core, photo.window(inner), changed)
+        target = core.enlarged(size, after)
+        inside = photo.window(target.seen_from(window.enlarged(size, after)))
+        if step is None:
+            canvas.put(core, inside, _changed(logs, core))
+        else:
+            canvas.fill(target, inside)
     if progress is not None:
         progress("done", 1.0)
-    return _result(canvas, plan, logs, findings, whole, time.perf_counter() - started)
+    return _result(canvas, plan, logs, findings, whole, time.perf_counter() - started, size_before=size)
 
 
-@dataclass
-class _StepLog:
-    """What one step did so far, strip by strip."""
+def _changed(logs: list[StepLog], core: Box) -> NDArray[np.bool_]:
+    """What the steps changed in the strip that they did last."""
+    nothing = BitMap.empty(core.height, core.width)
+    return reduce(or_, (log.changed_parts[-1] for log in logs), nothing).unpacked()
 
-    planned: PlannedStep
-    changed_parts: list[BitMap] = field(default_factory=list)
-    invented_parts: list[BitMap] = field(default_factory=list)
-    damage_parts: list[DamageMap] = field(default_factory=list)
-    models: dict[str, None] = field(default_factory=dict)  # in order, each once
-    notes: dict[str, None] = field(default_factory=dict)
-    took_s: float = 0.0
 
-    def apply(self, photo: Photo, runtime: Runtime, inner: Box) -> Outcome:
-        """The step's outcome on a window, noted down for the part of it inside `inner`."""
-        started = time.perf_counter()
-        if runtime.frame.width == 0 or runtime.frame.height == 0:  # a strip of nothing but border
-            outcome = Outcome(photo=photo)
-        else:
-            outcome = self.planned.step.apply(photo, runtime)
-        if runtime.protect is not None:
-            outcome = _spared(outcome, photo, runtime.protect >= CERTAIN - 1e-6)
-        self.took_s += time.perf_counter() - started
-        before, after = inner.cut(photo.pixels), inner.cut(outcome.photo.pixels)
-        self.changed_parts.append(BitMap.of(_differs(before, after)))
-        if outcome.invented is None:
-            self.invented_parts.append(BitMap.empty(inner.height, inner.width))
-        else:
-            self.invented_parts.append(BitMap.of(inner.cut(outcome.invented) > 0))
-        if outcome.damage is not None:
-            damage = outcome.damage
-            self.damage_parts.append(
-                DamageMap(
-                    probability=inner.cut(damage.probability).copy(),
-                    kind=inner.cut(damage.kind).copy(),
-                    model=damage.model,
-                )
-            )
-        self.models.update(dict.fromkeys(outcome.models))
-        self.notes.update(dict.fromkeys(outcome.notes))
-        return outcome
+def _enlarged_canvas(picture: Picture, step: Enlarging) -> Canvas:
+    size = step.size_of(picture.height, picture.width)
+    source = enlarged_source(picture.source, scale=step.scale, size=size, dpi=step.dpi)
+    return Canvas.enlarged(picture, size=size, source=source)
 
-    def record(self) -> Record:
-        """The record of the whole run of this step."""
-        return Record(
-            step=self.planned.step,
-            reason=self.planned.reason,
-            changed=BitMap.stacked(self.changed_parts),
-            invented=BitMap.stacked(self.invented_parts),
-            models=tuple(self.models),
-            notes=tuple(self.notes),
-            took_s=self.took_s,
-        )
 
-    def damage(self) -> DamageMap:
-        """The damage found in all strips together."""
-        if len(self.damage_parts) == 1:
-            return self.damage_parts[0]
-        return DamageMap(
-            probability=np.concatenate([part.probability for part in self.damage_parts]),
-            kind=np.concatenate([part.kind for part in self.damage_parts]),
-            model=self.damage_parts[0].model,
-        )
+def _share_told(
+    progress: Progress | None, log: StepLog, core: Box, height: int, *, index: int, steps: int
+) -> Callable[[float], None] | None:
+    """How a step tells how far it is (0..1) in this strip; it begins now."""
+    if progress is None:
+        return None
+    name = log.planned.step.name
+
+    def tell(share: float) -> None:
+        progress(name, (core.top + core.height * (index + share) / steps) / height)
+
+    tell(0.0)
+    return tell
 
 
 def _result(
-    canvas: Canvas, plan: Plan, logs: list[_StepLog], findings: Findings | None, whole: Photo | None, took_s: float
+    canvas: Canvas,
+    plan: Plan,
+    logs: list[StepLog],
+    findings: Findings | None,
+    whole: Photo | None,
+    took_s: float,
+    *,
+    size_before: tuple[int, int],
 ) -> Result:
     records = tuple(log.record() for log in logs)
-    nothing = BitMap.empty(canvas.height, canvas.width)
+    size = (canvas.height, canvas.width)
+    nothing = BitMap.empty(*size)
     damage = next((log.damage() for log in logs if log.damage_parts), None)
     if damage is None and findings is not None:
         damage = findings.damage_map
@@ -195,13 +171,19 @@ def _result(
         canvas=canvas,
         plan=plan,
         records=records,
-        changed=reduce(or_, (record.changed for record in records), nothing),
-        invented=reduce(or_, (record.invented for record in records), nothing),
+        changed=reduce(or_, (_of_size(record.changed, *size) for record in records), nothing),
+        invented=reduce(or_, (_of_size(record.invented, *size) for record in records), nothing),
         damage=damage,
         findings_before=findings,
         took_s=took_s,
+        size_before=size_before,
         whole=whole,
     )
+
+
+def _of_size(bitmap: BitMap, height: int, width: int) -> BitMap:
+    """A map of the photograph as it came in, in the size in which it goes out."""
+    return bitmap if (bitmap.height, bitmap.width) == (height, width) else bitmap.enlarged(height, width)
 
 
 def _found_by_analysis(plan: Plan, findings: Findings | None) -> DamageMap | None:
@@ -220,12 +202,18 @@ def _found_by_analysis(plan: Plan, findings: Findings | None) -> DamageMap | Non
     return findings.damage_map if repair == usual and plan.frame == findings.frame.picture else None
 
 
-def _strips_of(plan: Plan, height: int, width: int) -> list[tuple[Box, Box]]:
-    """The (core, window) boxes in which the plan runs: the whole picture, or strips with margins."""
-    if height * width <= WHOLE_PIXELS:
+def _strips_of(plan: Plan, before: tuple[int, int], after: tuple[int, int]) -> list[tuple[Box, Box]]:
+    """The (core, window) boxes in which the plan runs: the whole picture, or strips with margins.
+
+    Sizes are (height, width). Strips of what gets larger are as large as a whole may be: their margins cost more.
+    """
+    height, width = before
+    if after[0] * after[1] <= WHOLE_PIXELS:
         return [(Box.whole(height, width), Box.whole(height, width))]
     reach = sum(item.step.halo_px for item in plan.steps)
-    return strips(height, width, rows=max(1, STRIP_PIXELS // width), halo=reach)
+    if after == before:
+        return strips(height, width, rows=max(1, STRIP_PIXELS // width), halo=reach)
+    return strips(height, width, rows=max(1, WHOLE_PIXELS // after[1] * height // after[0]), halo=reach)
 
 
 def _refuse_other_size(mask: Mask, height: int, width: int) -> None:
@@ -235,19 +223,3 @@ def _refuse_other_size(mask: Mask, height: int, width: int) -> None:
             kept="Nothing was changed",
             todo="Save the mask in the size of the photograph (repair --mask-out writes one to start from)",
         )
-
-
-def _spared(outcome: Outcome, before: Photo, protected: NDArray[np.bool_]) -> Outcome:
-    """The outcome with everything as it was where the person wants nothing touched."""
-    pixels = np.where(protected[..., None], before.pixels, outcome.photo.pixels)
-    invented = outcome.invented
-    return replace(
-        outcome,
-        photo=outcome.photo.with_pixels(pixels),
-        invented=None if invented is None else np.where(protected, np.float32(0), invented),
-    )
-
-
-def _differs(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Where any channel differs, (H, W)."""
-    return np.asarray((before != after).any(axis=2), dtype=np.bool_)

@@ -10,13 +10,18 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from heirloom.core.step import Step
 from heirloom.errors import BadPlan
-from heirloom.steps.enhance import Clean, Tone, Unfade
+from heirloom.steps.enhance import Clean, Tone, Unfade, Upscale
 from heirloom.steps.repair import Repair
 
-STEPS: tuple[type[Step], ...] = (Repair, Clean, Unfade, Tone)
+STEPS: tuple[type[Step], ...] = (Repair, Clean, Unfade, Tone, Upscale)
 STEP_NAMES: tuple[str, ...] = tuple(step.name for step in STEPS)
 
-_DIALS = ("strength", "sensitivity", "grain")  # the parameters that run from 0 to 1 in every step that has them
+_DIALS = (
+    "strength",
+    "sensitivity",
+    "grain",
+    "detail",
+)  # the parameters that run from 0 to 1 in every step that has them
 
 
 def parameters_of(step: Step) -> dict[str, Any]:

@@ -64,15 +64,17 @@ def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> s
 
 _FOOTER = (
     "The pictures on this page are reduced; the files hold every pixel. Shares are of the whole picture. “Made up” "
-    "means that the original held nothing usable there and the content was filled in. This page tells what the program "
+    "means that the original held nothing usable there and the content was filled in, or that an enlargement was given "
+    "fine texture that the original does not show. This page tells what the program "
     "did; it is not signed and proves nothing by itself."
 )
 
 
 def _figures(result: Result) -> str:
     damage = sum(share for share in damage_shares(result.damage).values())
+    is_unknown = result.damage is None and result.is_enlarged  # nobody looked for damage
     figures = (
-        (damage, "of the picture was found damaged", "figure"),
+        *([] if is_unknown else [(damage, "of the picture was found damaged", "figure")]),
         (result.changed.share, "was changed in any way", "figure"),
         (result.invented.share, "was made up", "figure made-up" if result.invented.share else "figure"),
     )

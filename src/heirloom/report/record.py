@@ -45,10 +45,17 @@ def record_json(
             "format": source.format,
             "mode": source.mode,
             "bits": source.bits,
+            "width_px": result.size_before[1],
+            "height_px": result.size_before[0],
+        },
+        "output": None
+        if output_path is None
+        else {
+            "file": output_path.name,
+            "sha256": output_sha256,
             "width_px": result.canvas.width,
             "height_px": result.canvas.height,
         },
-        "output": None if output_path is None else {"file": output_path.name, "sha256": output_sha256},
         "preset": result.plan.preset,
         "seed": result.plan.seed,
         "plan": result.plan.to_json(),

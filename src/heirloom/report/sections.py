@@ -9,7 +9,8 @@ from typing import Any
 from heirloom.analysis import Findings, findings_table
 from heirloom.core.step import Effect
 from heirloom.pipeline.record import Result
-from heirloom.report.words import EFFECTS, percent, seconds
+from heirloom.report.words import EFFECTS, TEXTURE_TAG, percent, seconds
+from heirloom.steps.enhance import Upscale
 
 Record = dict[str, Any]  # as `record_json` gives it
 
@@ -56,6 +57,8 @@ def facts_html(record: Record) -> str:
         facts.append(("Restored file", _code(output["file"])))
         if output["sha256"]:
             facts.append(("SHA-256", _code(output["sha256"])))
+        if (output["width_px"], output["height_px"]) != (source["width_px"], source["height_px"]):
+            facts.append(("Size", f"{output['width_px']} × {output['height_px']} pixels"))
     facts += [
         ("Preset", f"{escape(record['preset'])}, seed {record['seed']}"),
         ("Made with", escape(record["software"])),
@@ -71,6 +74,8 @@ def _step(step: dict[str, Any]) -> str:
     if effect is Effect.GENERATE and not step["invented_share"]:
         effect = Effect.CORRECT  # a repair of nothing but stains
     tag = EFFECTS[effect] if step["changed_share"] else "changed nothing"
+    if effect is Effect.GENERATE and step["name"] == Upscale.name:
+        tag = TEXTURE_TAG
     figures = [f"{percent(step['changed_share'])} of the picture changed"]
     made_up = " made-up" if step["invented_share"] else ""
     if made_up:

@@ -51,15 +51,15 @@ class Layer:
 
 def layers_of(result: Result) -> list[Layer]:
     """The invented map, the changed map and one map for every kind of damage found; empty maps are left out."""
-    height, width = result.canvas.height, result.canvas.width
-    damage = result.damage
+    size, damage = (result.canvas.height, result.canvas.width), result.damage
     maps = [
-        ("invented", "made up", result.invented.share, INVENTED_COLOUR, marked_rows(result.invented)),
-        ("changed", "changed", result.changed.share, CHANGED_COLOUR, marked_rows(result.changed)),
+        ("invented", "made up", result.invented.share, INVENTED_COLOUR, marked_rows(result.invented), size),
+        ("changed", "changed", result.changed.share, CHANGED_COLOUR, marked_rows(result.changed), size),
     ]
     if damage is not None:
+        of_it = (damage.kind.shape[0], damage.kind.shape[1])
         maps += [
-            (f"damage-{kind.value}", KINDS[kind], share, DAMAGE_COLOURS[kind], damaged_rows(damage, kind))
+            (f"damage-{kind.value}", KINDS[kind], share, DAMAGE_COLOURS[kind], damaged_rows(damage, kind), of_it)
             for kind, share in damage_shares(damage).items()
         ]
     return [
@@ -70,7 +70,7 @@ def layers_of(result: Result) -> list[Layer]:
             colour=colour,
             png=layer_png(coverage(rows, height=height, width=width, longest_px=LAYER_LONGEST_PX), colour=colour),
         )
-        for name, label, share, colour, rows in maps
+        for name, label, share, colour, rows, (height, width) in maps
         if share > 0
     ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from heirloom.core.masks import DamageKind
 from heirloom.core.step import Effect
@@ -15,12 +17,14 @@ DEEDS = {
     "clean": "reduced noise and grain",
     "unfade": "brought back what had faded",
     "tone": "set the tones right",
+    "upscale": "enlarged the photograph",
 }
 EFFECTS = {
     Effect.MEASURE: "measured only",
     Effect.CORRECT: "corrected",
     Effect.GENERATE: "filled in",
 }
+TEXTURE_TAG = "fine texture made up"  # what an enlargement did that makes content up
 KINDS = {
     DamageKind.SCRATCH: "scratches",
     DamageKind.CREASE: "creases",
@@ -67,15 +71,17 @@ def deeds_sentence(result: Result) -> str:
 def invention_sentence(result: Result) -> str:
     """What was made up and by whom, in one sentence."""
     if result.invented.share == 0:
-        return "Nothing was made up: every pixel comes from the original."
-    taking_part = {name for record in result.records for name in record.models if makes_pixels(name)}
-    models = sorted({name.partition("@")[0] for name in taking_part})
-    how = (
-        f"by a trained model ({listed(models)})"
-        if models
-        else "calculated from the surroundings, without a trained model"
-    )
-    return f"{percent(result.invented.share)} of the picture was made up, {how}."
+        how = "is calculated from what the original shows" if result.is_enlarged else "comes from the original"
+        return f"Nothing was made up: every pixel {how}."
+    texture = [record for record in result.records if record.is_enlargement and record.invented.share]
+    others = [record for record in result.records if record not in texture]
+    share = reduce(or_, (record.invented for record in others)).share if texture and others else result.invented.share
+    sentences = []
+    if others and share:
+        sentences.append(f"{percent(share)} of the picture was made up, {_by_whom(others)}.")
+    if texture:
+        sentences.append(f"Fine texture was made up all over the picture, {_by_whom(texture)}.")
+    return " ".join(sentences)
 
 
 def untouched_sentence(result: Result) -> str:
@@ -84,7 +90,18 @@ def untouched_sentence(result: Result) -> str:
     return f"{percent(untouched)} of the picture was not touched." if WORTH_TELLING <= untouched < 1 else ""
 
 
+def _by_whom(records: Sequence[Record]) -> str:
+    """Which trained models made up what these steps made up, or how else it came about."""
+    taking_part = {name for record in records for name in record.models if makes_pixels(name)}
+    models = sorted({name.partition("@")[0] for name in taking_part})
+    if models:
+        return f"by a trained model ({listed(models)})"
+    return "calculated from the surroundings, without a trained model"
+
+
 def _deed(record: Record, result: Result) -> str:
     deed = DEEDS.get(record.step.name, f"applied the step {record.step.name}")
+    if record.is_enlargement:
+        return f"{deed} to {result.canvas.width} x {result.canvas.height} pixels"
     kinds = [KINDS[kind] for kind in damage_shares(result.damage)]
     return f"{deed} ({listed(kinds)})" if record.step.name == "repair" and kinds else deed

@@ -1,7 +1,8 @@
-"""Noise cleaned, faded dyes and tones brought back. Each step is a pure function, a dataclass and a fitting function.
+"""Noise cleaned, dyes and tones brought back, photographs enlarged. Each step is a function, a dataclass and a fit.
 
 The plan calls `fit_clean`, `fit_unfade` and `fit_tone`; each looks at a preview (up to about 2 megapixels) and plain
 numbers, and gives a `Proposal`: a step with all its numbers, or None with the reason for leaving the photograph alone.
+`fit_upscale` does what the person asked for, or refuses.
 """
 
 from heirloom.steps.enhance.clean import Clean as Clean
@@ -17,3 +18,13 @@ from heirloom.steps.enhance.tone import tone as tone
 from heirloom.steps.enhance.unfade import Unfade as Unfade
 from heirloom.steps.enhance.unfade import fit_unfade as fit_unfade
 from heirloom.steps.enhance.unfade import unfade as unfade
+from heirloom.steps.enhance.upscale import Upscale as Upscale
+from heirloom.steps.enhance.upscale import enlarged_size as enlarged_size
+from heirloom.steps.enhance.upscale import upscale as upscale
+from heirloom.steps.enhance.upscale import upscale_notes as upscale_notes
+from heirloom.steps.enhance.upscale_fit import LongSide as LongSide
+from heirloom.steps.enhance.upscale_fit import Print as Print
+from heirloom.steps.enhance.upscale_fit import Target as Target
+from heirloom.steps.enhance.upscale_fit import Times as Times
+from heirloom.steps.enhance.upscale_fit import fit_upscale as fit_upscale
+from heirloom.steps.enhance.upscale_fit import print_named as print_named

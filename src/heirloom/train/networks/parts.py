@@ -9,6 +9,7 @@ from torch.nn import functional
 DETAIL_SCALE = 5.0  # brings the fine detail of a photograph (about 0.05) into the range of its tones
 DETAIL_SIDES_PX = (5, 17)  # of the boxes whose means are taken away: what lines, specks and edges stand out from
 SURROUNDINGS_PX, SURROUNDINGS_SCALE = 136, 2.0  # the box in whose mean colours a stain stands out, and its weight
+BRANCH_SCALE = 0.3  # of a block at the start, so that a chain of blocks does not grow what passes through
 _POOL_PX = 8  # such a wide mean is taken of a small copy
 
 
@@ -61,4 +62,22 @@ class Residual(nn.Module):
     def forward(self, now: Tensor) -> Tensor:
         """The same channels and size."""
         more: Tensor = self.second_norm(self.second(functional.relu(self.first_norm(self.first(now)))))
+        return now + more
+
+
+class Block(nn.Module):
+    """Two 3 x 3 convolutions added to what came in, without normalisation (Lim et al., EDSR, 2017)."""
+
+    def __init__(self, width: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(width, width, 3, padding=dilation, dilation=dilation)
+        self.second = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.kaiming_normal_(self.first.weight, nonlinearity="relu")
+        nn.init.kaiming_normal_(self.second.weight, nonlinearity="linear")
+        with torch.no_grad():
+            self.second.weight.mul_(BRANCH_SCALE)
+
+    def forward(self, now: Tensor) -> Tensor:
+        """The same channels and size."""
+        more: Tensor = self.second(functional.relu(self.first(now)))
         return now + more

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from heirloom.train.networks.parts import Block
+
 WIDTH = 48
 BLOCKS = {2: 5, 4: 8}  # a megapixel twice as large in some four seconds on two cores, a quarter of it four times in two
 REACH = 2  # the cubic kernel reaches two pixels to each side
@@ -48,24 +50,6 @@ class UpscaleNet(nn.Module):
         """The photo enlarged by bicubic interpolation, its border repeated."""
         around = functional.pad(photo, (REACH, REACH, REACH, REACH), mode="replicate")
         return functional.pixel_shuffle(functional.conv2d(around, self.kernel.to(around.dtype), groups=3), self.scale)
-
-
-class Block(nn.Module):
-    """Two 3 x 3 convolutions added to what came in."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(width, width, 3, padding=1)
-        self.second = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.kaiming_normal_(self.first.weight, nonlinearity="relu")
-        nn.init.kaiming_normal_(self.second.weight, nonlinearity="linear")
-        with torch.no_grad():
-            self.second.weight.mul_(0.3)  # a chain of blocks does not grow what passes through
-
-    def forward(self, now: Tensor) -> Tensor:
-        """The same channels and size."""
-        more: Tensor = self.second(functional.relu(self.first(now)))
-        return now + more
 
 
 def bicubic_kernel(scale: int) -> Tensor:
