@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heirloom.bench.cases import TASKS, cases_named, cases_of
+from heirloom.aging import AgeingKind
+from heirloom.bench.cases import CLEANABLE, SIGMAS, TASKS, cases_named, cases_of
 from heirloom.core.masks import DamageKind
 from heirloom.errors import UsageError
 from tests.support.pictures import photo
@@ -46,10 +47,33 @@ def test_thin_scratches_are_thin() -> None:
     assert np.quantile(half_width[mask > 0], 0.95) <= 2
 
 
-def test_noise_25_has_sigma_25() -> None:
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_noise_has_the_sigma_of_its_name_clipped_and_rounded_to_8_bits(sigma) -> None:
     flat = photo(128, 128).with_pixels(np.full((128, 128, 3), 0.5, np.float32))
-    aged = case("enhance", "noise 25").age(flat, 1).photo.pixels
-    assert (aged - 0.5).std() * 255 == pytest.approx(25, rel=0.03)
+    noise = case("enhance", f"noise {sigma:g}")
+    aged = noise.age(flat, 1)
+    assert noise.is_white
+    assert aged.log[0]["sigma"] == sigma
+    assert (aged.photo.pixels - 0.5).std() * 255 == pytest.approx(sigma, rel=0.03)
+    assert np.abs(aged.photo.pixels * 255 - np.rint(aged.photo.pixels * 255)).max() < 1e-3
+
+
+@pytest.mark.parametrize("name", ["mixed mild", "mixed medium"])
+def test_mixtures_to_enhance_hold_nothing_but_what_cleaning_can_undo(name) -> None:
+    mixture = case("enhance", name)
+    assert mixture.is_mixture
+    drawn = set()
+    for seed in range(8):
+        aged = mixture.age(photo(), seed)
+        assert not aged.damage
+        drawn |= {str(entry["kind"]) for entry in aged.log}
+    assert drawn <= {kind.value for kind in CLEANABLE}
+    assert len(drawn) > 2
+
+
+def test_a_mixture_is_never_empty(monkeypatch) -> None:
+    monkeypatch.setattr("heirloom.bench.cases.mixed_kinds", lambda *_args, **_kinds: (AgeingKind.DUST,))
+    assert {entry["kind"] for entry in case("enhance", "mixed mild").age(photo(), 1).log} == {"noise", "jpeg"}
 
 
 def test_restore_has_mild_and_medium_unless_a_severity_is_given() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from heirloom.bench.cases import cases_of
 from heirloom.bench.denoisers import (
     DNCNN_CHANNELS,
     DNCNN_FILE,
@@ -14,7 +15,9 @@ from heirloom.bench.denoisers import (
     open_denoisers,
     plain_shapes,
 )
+from heirloom.bench.enlargers import REALESR, shapes_of
 from heirloom.bench.methods import methods_of
+from heirloom.bench.report import DNCNN, FFDNET, FFDNET_TOLD, REALESR_SMALLER
 from heirloom.errors import InputMissing
 from tests.support.compare import assert_images_close
 from tests.support.pictures import photo
@@ -90,8 +93,22 @@ def test_the_enhance_task_has_them_where_their_weights_are_named(tmp_path) -> No
     with pytest.raises(InputMissing, match="dncnn"):
         open_denoisers(tmp_path)
     torch.save(finding_red(), tmp_path / DNCNN_FILE)
-    more = {method.name for method in methods_of("enhance", anchor_weights=tmp_path)}
-    assert more - {method.name for method in methods_of("enhance")} == {"ffdnet, sigma estimated", "dncnn, blind"}
+    with pytest.raises(InputMissing, match="realesr"):
+        methods_of("enhance", anchor_weights=tmp_path)
+    silent_realesr = {name: torch.zeros(shape) for name, shape in shapes_of(REALESR).items()}
+    torch.save(silent_realesr, tmp_path / "realesr-general-x4v3.converted.pth")
+    known = {method.name for method in methods_of("enhance")}
+    more = {
+        method.name: method for method in methods_of("enhance", anchor_weights=tmp_path) if method.name not in known
+    }
+    assert set(more) == {FFDNET, FFDNET_TOLD, DNCNN, REALESR_SMALLER}
+    noisy = next(case for case in cases_of("enhance") if case.name == "noise 25").age(photo(20, 24), 1)
+    told = more[FFDNET_TOLD].restore(noisy, 0).pixels
+    assert_images_close(told, np.full((20, 24, 3), 250 / 255, np.float32), atol=1e-5)
+    # enlarged by repeating pixels, then made smaller again
+    smaller = more[REALESR_SMALLER].restore(noisy, 0).pixels
+    assert smaller.shape == (20, 24, 3)
+    assert np.abs(smaller - noisy.photo.pixels).mean() < 0.04  # it loses a little of the noise
 
 
 def test_other_weights_are_refused(tmp_path) -> None:

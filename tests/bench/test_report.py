@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,12 @@ def test_means_leave_out_what_was_not_measured() -> None:
     (row,) = rows_of([entry(0, masked=20.0), entry(0), entry(0, masked=24.0)])
     assert row.scores.masked_psnr == 22
     assert row.scores.lpips_like is None
+
+
+def test_a_row_has_the_lowest_of_what_was_done_twice() -> None:
+    (row,) = rows_of([replace(entry(1, photo=name), twice_db=twice) for name, twice in (("a", 50.0), ("b", 44.0))])
+    assert (row.twice_db, row.twice_photo) == (44.0, "b")
+    assert rows_of([entry(1)])[0].twice_db is None
 
 
 def test_rows_stand_in_the_order_of_measurement() -> None:

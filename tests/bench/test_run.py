@@ -52,10 +52,16 @@ def test_fill_sets_fillings_side_by_side_and_leaves_slow_ones_out_of_vast_masks(
 
 
 def test_enhance_measures_noise_and_fading(folder) -> None:
-    report = run_bench(folder, task="enhance", limit=1)
+    report = run_bench(folder, task="enhance", limit=1, cases=["fading", "noise 25"])
     assert report.row("noise 25", OURS).gain_db > 2
     assert any(check.name.startswith("fading") for check in report.checks)
     assert "noise 25" in table(report)
+    (clean,) = report.clean
+    assert clean.false_alarm_share is None
+    assert report.row("noise 25", INPUT).twice_db is None
+    twice = [clean.twice_db, *(row.twice_db for row in report.rows if row.method == OURS)]
+    assert next(check for check in report.checks if check.name.startswith("twice")).value == min(twice)
+    assert "through enhance" in table(report)
 
 
 def test_restore_also_holds_clean_photographs_and_leaves_out_broken_files(folder) -> None:

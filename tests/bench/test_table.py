@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heirloom.bench.cost import Cost
 from heirloom.bench.damage_report import AlarmEntry, DamageReport, WritingEntry
-from heirloom.bench.report import BenchReport, Check, Entry, Scores
+from heirloom.bench.report import BenchReport, Check, CleanEntry, Entry, Scores
 from heirloom.bench.table import damage_table, table
 
 
@@ -17,6 +19,7 @@ def made_report() -> BenchReport:
             scores=Scores(psnr=30.123 + gain, ssim=0.9, ms_ssim=0.95, gmsd=0.05, delta_e=2.0, masked_psnr=21.5),
             gain_db=gain,
             cost=Cost(took_s=0.25, cpu_s=0.5, peak_mb=None),
+            twice_db=46.04 if gain else None,
         )
 
     return BenchReport(
@@ -42,6 +45,8 @@ def test_every_method_has_a_line_and_the_case_is_named_once() -> None:
     assert "31.62" in second
     assert "+1.50" in second
     assert "21.50" in second
+    assert second.split()[-4] == "46.0"
+    assert first.split()[-4] == "-"
 
 
 def test_columns_are_aligned() -> None:
@@ -50,6 +55,17 @@ def test_columns_are_aligned() -> None:
     row = next(line for line in lines if line.startswith("dust"))
     end = heading.index("PSNR") + len("PSNR")
     assert row[:end].endswith("30.12")
+
+
+def test_clean_photographs_are_told_with_what_was_done_to_them() -> None:
+    entries = (CleanEntry(photo="a.png", psnr=40, block_psnr_min=31), CleanEntry(photo="b", psnr=44, block_psnr_min=40))
+    text = table(replace(made_report(), task="enhance", clean=entries))
+    assert "clean photographs (2) through enhance:" in text
+    assert "mean PSNR to itself 42.00 dB; the worst" in text
+    searched = tuple(replace(entry, false_alarm_share=0.001) for entry in entries)
+    text = table(replace(made_report(), task="restore", clean=searched))
+    assert "through restore --preset auto:" in text
+    assert "false alarms 0.1000% of the pixels" in text
 
 
 def test_promises_are_told_kept_or_broken() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
+import numpy as np
+
 from heirloom.aging import Aged, AgeingKind, age, age_by
-from heirloom.aging.chain import Severity
+from heirloom.aging.chain import Severity, mixed_kinds, severity_level
 from heirloom.aging.digital import Jpeg
 from heirloom.aging.optics import Noise
 from heirloom.aging.scratches import Scratches
@@ -21,6 +23,10 @@ THIN, WIDE, VEILS = "thin holes", "wide holes", "translucent stains"
 DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
 UPSCALE_TASK = "upscale"  # and this one by `bench.upscale`
 
+# What cleaning can undo. A mixture in which none of it happens to be is a scan with noise, kept as JPEG.
+CLEANABLE = (AgeingKind.GRAIN, AgeingKind.BLUR, AgeingKind.DOWNSCALE, AgeingKind.NOISE, AgeingKind.JPEG)
+LEAST_MIXTURE = (AgeingKind.NOISE, AgeingKind.JPEG)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -30,6 +36,8 @@ class Case:
     age: Callable[[Photo, int], Aged]  # a clean photograph and a seed
     is_fillable: bool = True  # False: content lies under the damage, and filling its mask would destroy it
     is_vast: bool = False  # True: so large a mask that methods which would take minutes are left out
+    is_white: bool = False  # True: white noise alone, of a deviation that its log tells
+    is_mixture: bool = False  # True: several kinds of ageing, as they happen together
 
 
 class Named(Protocol):
@@ -56,11 +64,11 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
         return (Case(name=THIN, age=thin_holes), Case(name=WIDE, age=wide_holes), stained)
     if task == "enhance":
         image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
-        return (*(case_of_kind(kind, level) for kind in image), _NOISE_10, _NOISE_25, _JPEG_40)
+        alone = (*(case_of_kind(kind, level) for kind in image), *map(_noise, SIGMAS), _JPEG_40)
+        return (*alone, *(_spoiled(given) for given in _levels(severity)))
     if task == "restore":
-        alone = (case_of_kind(AgeingKind.FADING, level), _NOISE_25, case_of_kind(AgeingKind.SCRATCHES, level))
-        levels: tuple[Severity | float, ...] = ("mild", "medium") if severity is None else (severity,)
-        return (*alone, *(_mixed(given) for given in levels))
+        alone = (case_of_kind(AgeingKind.FADING, level), _noise(25.0), case_of_kind(AgeingKind.SCRATCHES, level))
+        return (*alone, *(_mixed(given) for given in _levels(severity)))
     known = ", ".join((*TASKS, DAMAGE_TASK, UPSCALE_TASK))
     raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
 
@@ -87,8 +95,28 @@ def case_of_kind(kind: AgeingKind, severity: Severity | float) -> Case:
     )
 
 
+def _levels(severity: Severity | float | None) -> tuple[Severity | float, ...]:
+    return ("mild", "medium") if severity is None else (severity,)
+
+
 def _mixed(severity: Severity | float) -> Case:
-    return Case(name=f"mixed {severity}", age=lambda photo, seed: age(photo, severity=severity, seed=seed))
+    return Case(
+        name=f"mixed {severity}",
+        age=lambda photo, seed: age(photo, severity=severity, seed=seed),
+        is_mixture=True,
+    )
+
+
+def _spoiled(severity: Severity | float) -> Case:
+    """What cleaning can undo of the mixture that the seed draws: nothing on the surface, and no fading."""
+    level = severity_level(severity)
+
+    def spoil(photo: Photo, seed: int) -> Aged:
+        drawn = mixed_kinds(np.random.default_rng([seed, 0]), severity=level)
+        kinds = tuple(kind for kind in drawn if kind in CLEANABLE) or LEAST_MIXTURE
+        return age(photo, kinds=kinds, severity=level, seed=seed)
+
+    return Case(name=f"mixed {severity}", age=spoil, is_mixture=True)
 
 
 def _thin_scratches(photo: Photo, seed: int) -> Aged:
@@ -110,9 +138,9 @@ def _noise(sigma: float) -> Case:
     return Case(
         name=f"noise {sigma:g}",
         age=lambda photo, seed: age_by(photo, recipes=[Noise(seed=seed, sigma=sigma, gray_share=0.0)]),
+        is_white=True,
     )
 
 
-_NOISE_10 = _noise(10.0)
-_NOISE_25 = _noise(25.0)
+SIGMAS = (10.0, 15.0, 25.0, 50.0)  # 15, 25 and 50 are those of the tables in papers
 _JPEG_40 = Case(name="jpeg 40", age=lambda photo, _seed: age_by(photo, recipes=[Jpeg(quality=40, subsampling="420")]))

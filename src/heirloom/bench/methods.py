@@ -6,17 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from heirloom.aging import Aged
 from heirloom.analysis import analyze
 from heirloom.bench import baselines
+from heirloom.bench.bicubic import bicubic
 from heirloom.bench.biharmonic import biharmonic
-from heirloom.bench.cases import Task
+from heirloom.bench.cases import Case, Task
 from heirloom.bench.denoisers import open_denoisers
+from heirloom.bench.enlargers import open_realesr
 from heirloom.bench.report import (
     BIHARMONIC,
+    DNCNN,
     EXEMPLAR,
+    FFDNET,
+    FFDNET_TOLD,
     INPUT,
     NAVIER_STOKES,
+    NL_MEANS,
     OURS,
     OURS_CLEANED,
     OURS_CLEANED_CLASSICAL,
@@ -24,6 +32,7 @@ from heirloom.bench.report import (
     OURS_FILLED_CLASSICAL,
     OURS_SMOOTHED,
     OURS_WITH_MASK,
+    REALESR_SMALLER,
     TELEA,
 )
 from heirloom.core.photo import Mask, Photo
@@ -36,6 +45,8 @@ from heirloom.steps.enhance import cleaning_notes
 from heirloom.steps.repair import detection_notes, fill
 from heirloom.steps.repair.fill import filling_notes
 
+ENHANCEMENTS = ("clean", "unfade", "tone")  # the steps of the command `enhance`
+
 
 @dataclass(frozen=True, kw_only=True)
 class Method:
@@ -45,6 +56,18 @@ class Method:
     restore: Callable[[Aged, int], Photo]  # an aged photograph and a seed
     sees_mask: bool = False
     is_slow: bool = False  # left out where the mask is vast
+    sees_sigma: bool = False  # it is told the deviation of white noise
+    for_mixtures: bool = False  # made for spoiled pictures, and slow: measured on mixtures only
+    is_repeated: bool = False  # measured a second time on its own result
+
+    def suits(self, case: Case) -> bool:
+        """Whether the method is measured on the case."""
+        return (
+            (case.is_fillable or not self.sees_mask)
+            and not (case.is_vast and self.is_slow)
+            and (case.is_white or not self.sees_sigma)
+            and (case.is_mixture or not self.for_mixtures)
+        )
 
 
 def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple[Method, ...]:
@@ -75,14 +98,14 @@ def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple
     if task == "enhance":
         return (
             _NOTHING,
-            Method(name=OURS, restore=lambda aged, seed: _only(aged.photo, ("clean", "unfade", "tone"), seed=seed)),
-            _blind(OURS_CLEANED, _cleaned_by(LEARNED)),
-            _blind(OURS_SMOOTHED, _cleaned_by(LEARNED, grain=0.0)),
-            _blind(OURS_CLEANED_CLASSICAL, _cleaned_by(CLASSICAL, grain=0.0)),
+            Method(name=OURS, restore=lambda aged, _seed: _enhanced(aged.photo), is_repeated=True),
+            _blind(OURS_CLEANED, lambda photo: _enhanced(photo, only="clean")),
+            _blind(OURS_SMOOTHED, lambda photo: _enhanced(photo, only="clean", grain=0.0)),
+            _blind(OURS_CLEANED_CLASSICAL, lambda photo: _enhanced(photo, only="clean", method=CLASSICAL, grain=0.0)),
             _blind("autocontrast", baselines.autocontrast),
             _blind("gray world", baselines.gray_world),
             _blind("clahe", baselines.clahe),
-            _blind("nl-means", baselines.nl_means),
+            _blind(NL_MEANS, baselines.nl_means),
             _blind("one click", baselines.one_click),
             *_public_denoisers(anchor_weights),
         )
@@ -90,7 +113,7 @@ def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple
         _NOTHING,
         Method(name=OURS, restore=lambda aged, seed: restore(aged.photo, preset="auto", seed=seed).photo),
         _blind("autocontrast", baselines.autocontrast),
-        _blind("nl-means", baselines.nl_means),
+        _blind(NL_MEANS, baselines.nl_means),
         _blind("one click", baselines.one_click),
     )
 
@@ -126,22 +149,33 @@ def _exemplar_given(aged: Aged, seed: int) -> Photo:
     return baselines.exemplar(aged.photo, mask=aged.mask(), seed=seed)
 
 
-def _cleaned_by(method: str, *, grain: float | None = None) -> Callable[[Photo], Photo]:
-    """Cleaning alone, as the command `enhance --only clean` plans it."""
-    wish = Wish(preset="enhance", only=("clean",), method=method, grain=grain)
-
-    def cleaned(photo: Photo) -> Photo:
-        findings = analyze(photo, damage=False)
-        return run(plan(findings, wish), photo, findings=findings).photo
-
-    return cleaned
+def _enhanced(photo: Photo, *, only: str | None = None, method: str = LEARNED, grain: float | None = None) -> Photo:
+    """The photograph as the command `enhance` makes it, with the strengths that analysis finds fitting."""
+    steps = ENHANCEMENTS if only is None else (only,)
+    wish = Wish(preset="enhance", only=steps, method=method, grain=grain)
+    findings = analyze(photo, damage=False)
+    return run(plan(findings, wish), photo, findings=findings).photo
 
 
 def _public_denoisers(anchor_weights: str | Path | None) -> tuple[Method, ...]:
     if anchor_weights is None:
         return ()
-    public = open_denoisers(anchor_weights)
-    return (_blind("ffdnet, sigma estimated", public.by_ffdnet), _blind("dncnn, blind", public.by_dncnn))
+    public, realesr = open_denoisers(anchor_weights), open_realesr(anchor_weights)
+
+    def told(aged: Aged, _seed: int) -> Photo:
+        sigma = float(aged.log[0]["sigma"])  # type: ignore[arg-type]
+        return aged.photo.with_pixels(public.at_level(aged.photo.pixels, sigma=sigma))
+
+    def reduced(photo: Photo) -> Photo:
+        larger = realesr.enlarge(photo).pixels
+        return photo.with_pixels(np.clip(bicubic(larger, height=photo.height, width=photo.width), 0, 1))
+
+    return (
+        _blind(FFDNET, public.by_ffdnet),
+        Method(name=FFDNET_TOLD, restore=told, sees_sigma=True),
+        _blind(DNCNN, public.by_dncnn),
+        Method(name=REALESR_SMALLER, restore=lambda aged, _seed: reduced(aged.photo), for_mixtures=True),
+    )
 
 
 def _only(

@@ -23,6 +23,11 @@ TELEA = "telea, mask given"
 NAVIER_STOKES = "navier-stokes, mask given"
 BIHARMONIC = "biharmonic, mask given"
 EXEMPLAR = "exemplar, mask given"
+NL_MEANS = "nl-means"
+FFDNET = "ffdnet, sigma estimated"
+FFDNET_TOLD = "ffdnet, sigma told"
+DNCNN = "dncnn, blind"
+REALESR_SMALLER = "realesr-general-x4v3, reduced"
 OURS_FAITHFUL = "heirloom, faithful"  # ways to enlarge
 OURS_DETAILED = "heirloom, detailed"
 
@@ -54,6 +59,7 @@ class Entry:
     scores: Scores
     gain_db: float  # PSNR above the aged input
     cost: Cost
+    twice_db: float | None = None  # PSNR between the result and what the method makes of that; None: not asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +75,19 @@ class Row:
     worst_photo: str
     harmed_share: float  # of the photographs, losing more than 0.5 dB
     cost: Cost
+    twice_db: float | None = None  # the lowest
+    twice_photo: str = ""  # which has it
 
 
 @dataclass(frozen=True, kw_only=True)
 class CleanEntry:
-    """One clean photograph through restore: what it lost and what was wrongly taken for damage."""
+    """One clean photograph through Heirloom: what it lost and what was wrongly taken for damage."""
 
     photo: str
     psnr: float  # to itself
     block_psnr_min: float  # of the worst 32-px block
-    false_alarm_share: float  # of all pixels
+    false_alarm_share: float | None = None  # of all pixels; None where nobody looked for damage
+    twice_db: float | None = None  # PSNR between the result and that of a second time; None: not asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +187,8 @@ def _row(entries: list[Entry]) -> Row:
     gains = [entry.gain_db for entry in entries]
     scores = [entry.scores for entry in entries]
     worst = min(entries, key=lambda entry: entry.gain_db)
+    repeated = [(entry.twice_db, entry.photo) for entry in entries if entry.twice_db is not None]
+    twice_db, twice_photo = min(repeated, default=(None, ""))
     return Row(
         case=entries[0].case,
         method=entries[0].method,
@@ -202,6 +213,8 @@ def _row(entries: list[Entry]) -> Row:
             cpu_s=_mean([entry.cost.cpu_s for entry in entries]),
             peak_mb=max((entry.cost.peak_mb for entry in entries if entry.cost.peak_mb is not None), default=None),
         ),
+        twice_db=twice_db,
+        twice_photo=twice_photo,
     )
 
 

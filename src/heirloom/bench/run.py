@@ -9,8 +9,10 @@ from pathlib import Path
 
 from heirloom.aging import Aged
 from heirloom.aging.chain import Severity
+from heirloom.aging.digital import in_depth
 from heirloom.bench.cases import Case, Task, cases_named, cases_of
 from heirloom.bench.cost import measured
+from heirloom.bench.enhance_promises import enhance_checks_of
 from heirloom.bench.machine import machine
 from heirloom.bench.methods import Method, methods_of, own_notes
 from heirloom.bench.photos import MAX_PIXELS, Progress, nothing_in, taken_photos
@@ -76,6 +78,7 @@ def run_bench(
             entries += _entries(taken.photo, taken.name, case=case, methods=methods, seed=own_seed, judges=judges)
         if task == "restore":
             clean.append(clean_entry(taken.photo, taken.name, seed=seed))
+        clean += [_kept(taken.photo, taken.name, method, seed=own_seed) for method in methods if method.is_repeated]
     if not entries:
         raise nothing_in(root)
     return BenchReport(
@@ -83,7 +86,7 @@ def run_bench(
         seed=seed,
         entries=tuple(entries),
         clean=tuple(clean),
-        checks=checks_of(rows_of(entries), clean),
+        checks=enhance_checks_of(rows_of(entries), clean) if task == "enhance" else checks_of(rows_of(entries), clean),
         notes=tuple(notes),
         commit=commit(),
         machine=machine(),
@@ -100,6 +103,23 @@ def clean_entry(photo: Photo, name: str, *, seed: int) -> CleanEntry:
         block_psnr_min=block_psnr_min(result.photo.pixels, photo.pixels, block_px=32),
         false_alarm_share=alarms,
     )
+
+
+def _kept(photo: Photo, name: str, method: Method, *, seed: int) -> CleanEntry:
+    """What a method that looks for no damage does to a photograph that needs nothing, once and twice."""
+    once = method.restore(Aged(photo=photo, damage={}, log=()), seed)
+    return CleanEntry(
+        photo=name,
+        psnr=psnr(once.pixels, photo.pixels),
+        block_psnr_min=block_psnr_min(once.pixels, photo.pixels, block_px=32),
+        twice_db=_twice_db(method, once, seed),
+    )
+
+
+def _twice_db(method: Method, once: Photo, seed: int) -> float:
+    """The PSNR between a result, kept in 8 bits, and what the method makes of that."""
+    kept = Photo(pixels=in_depth(once.pixels, bits=8))
+    return psnr(method.restore(Aged(photo=kept, damage={}, log=()), seed).pixels, kept.pixels)
 
 
 def scores_of(pixels: Pixels, *, truth: Pixels, aged: Aged | None = None, judges: Judges | None = None) -> Scores:
@@ -132,13 +152,19 @@ def _entries(
     before = psnr(aged.photo.pixels, photo.pixels)
     entries = []
     for method in methods:
-        if (method.sees_mask and not case.is_fillable) or (method.is_slow and case.is_vast):
+        if not method.suits(case):
             continue
         restored, cost = measured(partial(method.restore, aged, seed))
         scores = scores_of(restored.pixels, truth=photo.pixels, aged=aged, judges=judges)
         entries.append(
             Entry(
-                photo=name, case=case.name, method=method.name, scores=scores, gain_db=scores.psnr - before, cost=cost
+                photo=name,
+                case=case.name,
+                method=method.name,
+                scores=scores,
+                gain_db=scores.psnr - before,
+                cost=cost,
+                twice_db=_twice_db(method, restored, seed) if method.is_repeated else None,
             )
         )
     return entries

@@ -22,6 +22,7 @@ HEADINGS = (
     "error in mask",
     "LPIPS-like",
     "NIQE",
+    "twice",
     "s",
     "CPU s",
     "MB",
@@ -97,6 +98,7 @@ def _cells(row: Row, *, with_case: bool) -> tuple[str, ...]:
         _or_dash(scores.masked_error, ".4f"),
         _or_dash(scores.lpips_like, ".4f"),
         _or_dash(scores.niqe, ".2f"),
+        _or_dash(row.twice_db, ".1f"),
         f"{row.cost.took_s:.2f}",
         f"{row.cost.cpu_s:.2f}",
         _or_dash(row.cost.peak_mb, ".0f"),
@@ -137,10 +139,12 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _clean(report: BenchReport) -> list[str]:
     count = len(report.clean)
     psnr = sum(entry.psnr for entry in report.clean) / count
-    alarms = sum(entry.false_alarm_share for entry in report.clean) / count
+    shares = [entry.false_alarm_share for entry in report.clean if entry.false_alarm_share is not None]
+    alarms = f", mean false alarms {sum(shares) / len(shares):.4%} of the pixels" if shares else ""
+    way = "restore --preset auto" if report.task == "restore" else report.task
     return [
-        f"clean photographs ({count}) through restore --preset auto:",
-        f"  mean PSNR to itself {psnr:.2f} dB, mean false alarms {alarms:.4%} of the pixels; the worst stand below",
+        f"clean photographs ({count}) through {way}:",
+        f"  mean PSNR to itself {psnr:.2f} dB{alarms}; the worst stand below",
     ]
 
 
