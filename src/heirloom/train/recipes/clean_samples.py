@@ -27,7 +27,7 @@ from heirloom.train.recipes.wear import toned
 
 PIXEL_PX = 1000.0  # the size of a print whose thousandths are pixels: blur and grain are drawn in pixels here
 # What happens to a window: nothing, hardly anything, noise alone (what denoisers are measured with), all in a row.
-UNTOUCHED, BARELY, NOISE_ALONE = 0.1, 0.1, 0.25
+UNTOUCHED, BARELY, NOISE_ALONE = 0.1, 0.1, 0.35
 GRAY_FILES = 0.7  # of the gray windows: one channel, scanned and saved as such; the others are scanned in colour
 GRAINY = 0.55  # of the others
 DIAL_ENDS = 0.25  # of the windows have the dial at 0, and as many at 1
@@ -136,7 +136,7 @@ def scan(generator: Generator) -> list[Told]:
         generator,
         (
             (partial(_of, Halftone), 0.03),
-            (drawn_blur, 0.2),
+            (drawn_blur, 0.3),
             (partial(_of, Downscale), 0.08),
             (drawn_noise, 0.6),
             (partial(_of, Scanner), 0.15),
