@@ -101,7 +101,8 @@ def save_fill_network(folder: Path, *, side_px: int = 31) -> Weights:
 def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) -> Weights:
     """A "clean" network: half of the way to the mean of a square window at dial 0, all of it at dial 1.
 
-    `shift` is added to the red channel, so that what it makes of a gray picture is not gray.
+    A tenth of what the pilot took off goes too. `shift` is added to the red channel, so that what it makes of a gray
+    picture is not gray.
     """
     nodes = [
         helper.make_node(
@@ -117,14 +118,23 @@ def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) ->
         helper.make_node("Add", ["halved", "half"], ["share"]),
         helper.make_node("Mul", ["apart", "share"], ["change"]),
         helper.make_node("Add", ["photo", "change"], ["smoothed"]),
-        helper.make_node("Add", ["smoothed", "shift"], ["cleaned"]),
+        helper.make_node("Sub", ["pilot", "photo"], ["taken_off"]),
+        helper.make_node("Mul", ["taken_off", "a_tenth"], ["also"]),
+        helper.make_node("Add", ["smoothed", "also"], ["with_pilot"]),
+        helper.make_node("Add", ["with_pilot", "shift"], ["cleaned"]),
     ]
     values = {
+        "a_tenth": np.full((1, 1, 1, 1), 0.1, np.float32),
         "half": np.full((1, 1, 1, 1), 0.5, np.float32),
         "shift": np.array([shift, 0, 0], np.float32).reshape(1, 3, 1, 1),
     }
     return save_network(
-        folder, "clean", nodes, inputs=[("photo", 3), ("dial", 1)], outputs=[("cleaned", 3)], values=values
+        folder,
+        "clean",
+        nodes,
+        inputs=[("photo", 3), ("dial", 1), ("pilot", 3)],
+        outputs=[("cleaned", 3)],
+        values=values,
     )
 
 

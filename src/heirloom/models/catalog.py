@@ -35,7 +35,8 @@ CLEAN = ModelCard(
     licence="Apache-2.0",
     recipe="heirloom train clean",
     # "dial" is how much of the film's grain goes: 0 keeps it, 1 smooths it away
-    inputs=(Port(name="photo", channels=3), Port(name="dial", channels=1)),
+    # and "pilot" is what thresholds make of the photo (`steps.enhance.pilot`), or the photo itself
+    inputs=(Port(name="photo", channels=3), Port(name="dial", channels=1), Port(name="pilot", channels=3)),
     outputs=(Port(name="cleaned", channels=3),),
 )
 

@@ -239,7 +239,7 @@ def _build_clean(data: Data, say: Say) -> Recipe:
 def _write_clean(_recipe: Any, net: Any, path: Path) -> None:
     from heirloom.train.export import export
 
-    export(net, path, inputs=[("photo", 3), ("dial", 1)], outputs=["cleaned"])
+    export(net, path, inputs=[("photo", 3), ("dial", 1), ("pilot", 3)], outputs=["cleaned"])
 
 
 def _build_upscale(data: Data, say: Say, *, scale: int) -> Recipe:

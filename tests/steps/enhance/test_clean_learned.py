@@ -8,6 +8,7 @@ import numpy as np
 
 from heirloom.models import CLEAN, open_network
 from heirloom.steps.enhance.clean_learned import clean_learned
+from heirloom.steps.enhance.pilot import pilot
 from tests.support.compare import assert_images_close
 from tests.support.networks import save_clean_network
 from tests.support.pictures import scene
@@ -37,3 +38,10 @@ def test_a_window_of_the_whole_is_cleaned_as_in_the_whole(weights: Path) -> None
     whole = clean_learned(pixels, network=network)
     part = clean_learned(pixels[20:, 30:], network=network, origin=(20, 30))
     assert_images_close(part[8:, 8:], whole[28:, 38:], atol=1e-5)
+
+
+def test_the_network_begins_from_what_thresholds_make_of_measured_noise(weights: Path) -> None:
+    pixels, network = scene(40, 50), open_network(CLEAN)
+    alone, told = (clean_learned(pixels, network=network, noise_sigma=sigma) for sigma in (0.0, 12.0))
+    thresholded = pilot(pixels, noise_sigma=12.0, grain_size_px=1.0)
+    assert_images_close(told - alone, (thresholded - pixels) / 10, atol=1e-5)  # the tiny network takes a tenth of it

@@ -30,22 +30,27 @@ def test_the_shipped_size_is_within_its_limits() -> None:
     full = CleanNet().eval()
     assert sum(value.numel() for value in full.parameters()) < MOST_WEIGHTS
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        full(picture((64, 64)), torch.zeros(1, 1, 64, 64))
+        full(picture((64, 64)), torch.zeros(1, 1, 64, 64), picture((64, 64)))
     assert counter.get_total_flops() / 2 / 64**2 < MOST_OPERATIONS
 
 
 def test_its_ports_are_those_of_the_catalogue(net) -> None:
-    photo, dial = (torch.rand(2, port.channels, 32, 48) for port in CLEAN.inputs)
-    assert net(photo, dial).shape == (2, CLEAN.outputs[0].channels, 32, 48)
+    photo, dial, pilot = (torch.rand(2, port.channels, 32, 48) for port in CLEAN.inputs)
+    assert net(photo, dial, pilot).shape == (2, CLEAN.outputs[0].channels, 32, 48)
 
 
 def test_it_begins_as_the_identity() -> None:
-    assert torch.equal(CleanNet((16, 16))(picture(), torch.full((1, 1, 64, 96), 0.3)), picture())
+    assert torch.equal(CleanNet((16, 16))(picture(), torch.full((1, 1, 64, 96), 0.3), picture() / 2), picture())
 
 
 def test_the_dial_may_vary_over_the_photo(net) -> None:
     dial = torch.zeros(1, 1, 64, 96)
     turned = dial.clone()
     turned[..., 64:] = 1
-    change = (net(picture(), turned) - net(picture(), dial)).abs().amax(dim=(0, 1, 2))
+    change = (net(picture(), turned, picture()) - net(picture(), dial, picture())).abs().amax(dim=(0, 1, 2))
     assert change[64:].min() > 100 * change[:16].max()
+
+
+def test_the_pilot_counts(net) -> None:
+    dial = torch.zeros(1, 1, 64, 96)
+    assert not torch.equal(net(picture(), dial, picture() * 0.9), net(picture(), dial, picture()))

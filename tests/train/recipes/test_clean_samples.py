@@ -74,6 +74,13 @@ def test_what_is_good_stays_as_it_is(window) -> None:
     np.testing.assert_array_equal(sample.pixels, sample.target)
 
 
+def test_the_pilot_is_cleaned_as_far_as_noise_is_measured(window) -> None:
+    noisy = scanned(0.2 + 0.6 * window, grain=None, scan=[Noise(seed=4, sigma=20, gray_share=0.0)], dial=1.0)
+    assert np.mean((noisy.pilot - noisy.target) ** 2) < np.mean((noisy.pixels - noisy.target) ** 2) / 2
+    flat = untouched(np.full((64, 64, 1), 0.5, np.float32), dial=1.0)
+    np.testing.assert_array_equal(flat.pilot, flat.pixels)
+
+
 def test_one_window_in_five_is_to_stay_and_half_of_those_are_untouched(window) -> None:
     drawn = samples(window, 200)
     to_stay = [s for s in drawn if np.array_equal(s.pixels, s.target)]
@@ -133,11 +140,12 @@ def test_a_sample_depends_on_its_seed_only(window) -> None:
     assert not np.array_equal(first.pixels, other.pixels)
 
 
-def test_a_batch_holds_photo_target_and_dial(window) -> None:
+def test_a_batch_holds_photo_target_pilot_and_dial(window) -> None:
     batch = stacked([untouched(window, dial=0.25), scanned(window, grain=GRAIN, scan=[NOISE], dial=1.0)])
     assert {name: tuple(value.shape) for name, value in batch.items()} == {
         "photo": (2, 3, 64, 64),
         "target": (2, 3, 64, 64),
+        "pilot": (2, 3, 64, 64),
         "dial": (2, 1, 64, 64),
     }
     assert batch["dial"][0].unique().tolist() == [0.25]

@@ -11,13 +11,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from heirloom.core.photo import Photo
+from heirloom.core.photo import Photo, Pixels
 from heirloom.core.step import Effect, Outcome, Runtime
-from heirloom.models import CLEAN, Network, open_network
+from heirloom.models import CLEAN, open_network
 from heirloom.models.method import LEARNED, check_method, fallback_note, takes_network
 from heirloom.steps.enhance.clean_learned import clean_learned
-from heirloom.steps.enhance.dct import denoise
 from heirloom.steps.enhance.frame import inside_frame, is_empty
+from heirloom.steps.enhance.pilot import pilot
 
 BLOCKING_SIGMA = 2.5  # noise deviation (0..255) that quantisation of a visible grid is treated as
 GRAIN_PX = 1.6  # grain larger than this belongs to the film
@@ -38,10 +38,10 @@ def clean(
 ) -> Photo:
     """The photograph without noise, blur and traces of files, its film's grain kept by the share `grain` in [0, 1].
 
-    `method` "learned" asks the clean network, which measures for itself; "classical", and learned where the network is
-    not there, take off noise of the standard deviation `noise_sigma` (scale 0..255) and the size `grain_size_px`, the
-    side of the square under its autocorrelation: 1 for white noise, 3.7 for noise blurred by 1 px. `jpeg_blocking`
-    (0 none, 1 visible) then adds the noise of coarse JPEG steps.
+    `method` "classical", and learned where the network is not there, take off noise of the standard deviation
+    `noise_sigma` (scale 0..255) and the size `grain_size_px`, the side of the square under its autocorrelation: 1 for
+    white noise, 3.7 for noise blurred by 1 px; `jpeg_blocking` (0 none, 1 visible) then adds the noise of coarse JPEG
+    steps. "learned" asks the clean network, which begins from that and sees by itself what else is wrong.
 
     Strength 0 gives the same photograph, 1 the full correction, values between are blended. `origin` is the place
     (top, left) of a window in the whole photograph.
@@ -49,15 +49,20 @@ def clean(
     if strength == 0:
         return photo
     if takes_network(CLEAN, method=method):
-        return _by_network(photo, open_network(CLEAN), grain=grain, strength=strength, origin=origin)
+        cleaned = clean_learned(
+            photo.pixels,
+            network=open_network(CLEAN),
+            noise_sigma=noise_sigma,
+            grain_size_px=grain_size_px,
+            grain=grain,
+            origin=origin,
+        )
+        return _blended(photo, cleaned, share=strength)
     sigma = float(np.hypot(noise_sigma, BLOCKING_SIGMA * np.clip(jpeg_blocking, 0, 2)))
     if sigma <= 0:
         return photo
-    blur_px = float(np.sqrt(max(grain_size_px**2 - 1, 0) / (4 * np.pi)))
-    cleaned = denoise(photo.pixels, sigma=sigma / 255, blur_px=blur_px, origin=origin)
-    share = strength * (1 - grain) if grain_size_px > GRAIN_PX else strength
-    blended = photo.pixels + np.float32(share) * (cleaned - photo.pixels)
-    return photo.with_pixels(np.clip(blended, 0, 1).astype(np.float32))
+    cleaned = pilot(photo.pixels, noise_sigma=sigma, grain_size_px=grain_size_px, origin=origin)
+    return _blended(photo, cleaned, share=strength * (1 - grain) if grain_size_px > GRAIN_PX else strength)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +112,6 @@ def cleaning_notes(method: str) -> tuple[str, ...]:
     return fallback_note(CLEAN, method=method, instead="the classical cleaning")
 
 
-def _by_network(photo: Photo, network: Network, *, grain: float, strength: float, origin: tuple[int, int]) -> Photo:
-    cleaned = clean_learned(photo.pixels, network=network, grain=grain, origin=origin)
-    blended = photo.pixels + np.float32(strength) * (cleaned - photo.pixels)
+def _blended(photo: Photo, cleaned: Pixels, *, share: float) -> Photo:
+    blended = photo.pixels + np.float32(share) * (cleaned - photo.pixels)
     return photo.with_pixels(np.clip(blended, 0, 1).astype(np.float32))

@@ -76,7 +76,7 @@ class CleanRecipe:
     ) -> Iterator[tuple[str, Losses]]:
         """The network's one turn: distance and texture, and in some steps what a second time would change."""
         photo, target, dial = batch["photo"], batch["target"], batch["dial"]
-        cleaned = nets["net"](photo, dial).float()
+        cleaned = nets["net"](photo, dial, batch["pilot"]).float()
         losses = distances(cleaned, target, photo)
         ends = settled(dial)
         if step % AGAIN_EVERY == 0 and len(ends):
@@ -139,8 +139,8 @@ def settled(dial: Tensor) -> Tensor:
 
 
 def changed_again(net: nn.Module, once: Tensor, dial: Tensor) -> Tensor:
-    """How much the network changes what it has cleaned, relative to a good result."""
-    change: Tensor = (net(once, dial).float() - once).abs().mean() / GOOD_ENOUGH
+    """How much the network changes what it has cleaned and what has no noise to measure, relative to a good result."""
+    change: Tensor = (net(once, dial, once).float() - once).abs().mean() / GOOD_ENOUGH
     return change
 
 
@@ -148,5 +148,5 @@ def cleaned_by(net: nn.Module, samples: list[Sample], *, dial: float | None = No
     """What the network makes of each sample, (H, W, 3), at its own dial or another."""
     batch = {name: on(net, value) for name, value in stacked(samples).items()}
     dials = batch["dial"] if dial is None else torch.full_like(batch["dial"], dial)
-    said: Tensor = net(batch["photo"], dials).float().cpu()
+    said: Tensor = net(batch["photo"], dials, batch["pilot"]).float().cpu()
     return list(said.permute(0, 2, 3, 1).numpy())

@@ -21,7 +21,9 @@ from heirloom.aging.optics import Blur, Noise
 from heirloom.aging.recipe import Generator, Recipe, Told, Worn
 from heirloom.aging.scanner import Scanner
 from heirloom.aging.second_pass import SecondPass
+from heirloom.analysis.noise import measure_noise
 from heirloom.core.photo import Pixels
+from heirloom.steps.enhance.pilot import pilot
 from heirloom.train.batches import planes
 from heirloom.train.recipes.wear import toned
 
@@ -48,6 +50,7 @@ class Sample:
     target: Pixels
     truth: Pixels
     dial: float  # 0: the film's grain stays, 1: it goes
+    pilot: Pixels  # what thresholds make of the pixels
 
 
 def clean_sample(window: Pixels, generator: Generator) -> Sample:
@@ -82,13 +85,19 @@ def scanned(
     kept = np.float32(1 - dial) * (film.pixels - exposed.pixels)
     target = np.clip(truth + kept, 0, 1).astype(np.float32)
     pixels = in_depth(_chained(film, scan).pixels, bits=8)
-    return Sample(pixels=_rgb(pixels), target=_rgb(target), truth=_rgb(truth), dial=dial)
+    return Sample(pixels=_rgb(pixels), target=_rgb(target), truth=_rgb(truth), dial=dial, pilot=measured_pilot(pixels))
 
 
 def untouched(pixels: Pixels, *, dial: float) -> Sample:
     """A window (H, W, 1 or 3) that is to stay as it is."""
     rgb = _rgb(pixels)
-    return Sample(pixels=rgb, target=rgb, truth=rgb, dial=dial)
+    return Sample(pixels=rgb, target=rgb, truth=rgb, dial=dial, pilot=measured_pilot(pixels))
+
+
+def measured_pilot(pixels: Pixels) -> Pixels:
+    """What thresholds make (H, W, 3) of noise as strong as is measured in the window (H, W, 1 or 3) itself."""
+    noise = measure_noise([pixels])
+    return _rgb(pilot(pixels, noise_sigma=noise.sigma, grain_size_px=noise.grain_size_px))
 
 
 def drawn_dial(generator: Generator) -> float:
@@ -153,12 +162,13 @@ def barely(generator: Generator) -> list[Told]:
 
 
 def stacked(samples: list[Sample]) -> dict[str, Tensor]:
-    """Samples as one batch: photo and target (N, 3, H, W), dial (N, 1, H, W)."""
+    """Samples as one batch: photo, target and pilot (N, 3, H, W), dial (N, 1, H, W)."""
     photo = planes([sample.pixels for sample in samples])
     dials = torch.tensor([sample.dial for sample in samples], dtype=torch.float32)
     return {
         "photo": photo,
         "target": planes([sample.target for sample in samples]),
+        "pilot": planes([sample.pilot for sample in samples]),
         "dial": dials.view(-1, 1, 1, 1).expand(-1, 1, *photo.shape[2:]).contiguous(),
     }
 
