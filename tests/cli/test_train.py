@@ -55,8 +55,9 @@ def asked(monkeypatch) -> list[dict[str, object]]:
     """What the command asked for, instead of a training."""
     calls: list[dict[str, object]] = []
 
-    def train_job(name, data, run, *, weights, export_to) -> dict[str, float]:
-        calls.append({"name": name, "data": data, "run": run, "weights": weights, "export_to": export_to})
+    def train_job(name, data, run, *, weights, rate, export_to) -> dict[str, float]:
+        asked_for = {"name": name, "data": data, "run": run, "weights": weights, "rate": rate, "export_to": export_to}
+        calls.append(asked_for)
         return {}
 
     monkeypatch.setattr(jobs, "train_job", train_job)
@@ -65,12 +66,27 @@ def asked(monkeypatch) -> list[dict[str, object]]:
 
 def test_options_are_passed_on(run, asked, photos, tmp_path) -> None:
     done = run(
-        *("train", "fill", "--data", photos, "--minutes", 2.5, "--out", tmp_path, "--resume", "--from", "w.onnx"),
+        *(
+            "train",
+            "fill",
+            "--data",
+            photos,
+            "--minutes",
+            2.5,
+            "--out",
+            tmp_path,
+            "--resume",
+            "--from",
+            "w.onnx",
+            "--rate",
+            1e-4,
+        ),
         *("--export", "out", "--pairs", "before", "after", "--device", "cpu", "--workers", 3, "--seed", 9),
     )
     assert done.code == 0, done.err
     (call,) = asked
     assert (call["name"], call["weights"], call["export_to"]) == ("fill", Path("w.onnx"), Path("out"))
+    assert call["rate"] == 1e-4
     data, wanted = call["data"], call["run"]
     assert (data.folder, data.work, data.seed) == (photos, tmp_path / "data", 9)
     assert data.pairs == (Path("before"), Path("after"))

@@ -15,7 +15,7 @@ from heirloom.core.photo import Photo, Source
 from heirloom.core.xmp import read_history, read_source_type
 from heirloom.errors import UsageError
 from heirloom.report.provenance import ENHANCED, PARTLY_GENERATED
-from heirloom.steps.enhance import LongSide, Times, print_named
+from heirloom.steps.enhance import LongSide, Times, Upscale, print_named
 from tests.cli.conftest import Run, save_scan
 from tests.support.pictures import scene
 
@@ -107,13 +107,13 @@ def test_a_result_beyond_the_limits_is_refused_before_anything_is_enlarged(
     def never(*_arguments: object, **_options: object) -> None:
         raise AssertionError("the photograph was enlarged")
 
-    monkeypatch.setattr("heirloom.steps.enhance.upscale.upscale", never)
+    monkeypatch.setattr(Upscale, "apply", never)
     monkeypatch.setattr("heirloom.steps.enhance.upscale_fit.MAX_PIXELS", 2000)
     ran = run("upscale", small)
     assert ran.code == 6
     assert "the limit is" in ran.err
     monkeypatch.undo()
-    monkeypatch.setattr("heirloom.steps.enhance.upscale.upscale", never)
+    monkeypatch.setattr(Upscale, "apply", never)
     monkeypatch.setitem(__import__("heirloom.core.encode", fromlist=["x"])._MAX_SIDE_PX, "JPEG", 50)
     ran = run("upscale", small, "-o", small.parent / "out.jpg")
     assert ran.code == 8

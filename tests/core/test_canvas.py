@@ -10,6 +10,7 @@ from heirloom.core.canvas import Canvas, quantized, shifted
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo, Source
 from heirloom.core.profile import PlainCmyk, Srgb
+from heirloom.core.resample import resample
 from heirloom.core.scan import Scan
 from heirloom.errors import OutputExists
 from tests.support import files
@@ -61,13 +62,16 @@ def test_an_enlarged_canvas_has_the_depth_and_layout_of_the_file_and_shows_what_
 ) -> None:
     original = scan(layout, bits=bits)
     canvas = Canvas.enlarged(original, size=(60, 100), source=replace(original.source, samples=None))
-    shown = scene(60, 100, seed=1, channels=1 if layout in ("L", "LA") else 3)
+    shown = 0.95 * np.clip(resample(original.window(Box.whole(24, 40)).pixels, size=(60, 100)), 0, 1)
     alpha = np.linspace(0, 1, 6000, dtype=np.float32).reshape(60, 100) if layout[-1] == "A" else None
     whole = Photo(pixels=shown, alpha=alpha)
     for box in (Box(0, 0, 100, 33), Box(0, 33, 100, 60)):
         canvas.fill(box, whole.window(box))
     after = canvas.photo()
-    assert_images_close(after.pixels, shown, atol=2 / (2**bits - 1))
+    if layout == "CMYK":  # at sharp edges the inks reach their limits before they show all of it
+        assert_images_close(after.pixels, shown, atol=2 / 255, share=0.99)
+    else:
+        assert_images_close(after.pixels, shown, atol=0.51 / (2**bits - 1))
     if alpha is None:
         assert after.alpha is None
     else:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from heirloom.core.geometry import Box, upright
+from heirloom.core.geometry import Box, beneath, upright
 
 
 def test_a_whole_box_cuts_nothing_off() -> None:
@@ -40,6 +40,15 @@ def test_boxes_side_by_side_are_side_by_side_when_enlarged(after: tuple[int, int
         box.enlarged((10, 12), after).cut(seen)[...] += 1
     assert (seen == 1).all()
     assert Box(1, 2, 3, 4).times(2) == Box(1, 2, 3, 4).enlarged((10, 12), (20, 24)) == Box(2, 4, 6, 8)
+
+
+@pytest.mark.parametrize("after", [5, 6, 9, 20, 47])
+def test_a_pixel_of_the_enlarged_side_lies_on_what_its_ends_lie_on(after: int) -> None:
+    first, last = beneath(1, after, before=5, after=after)
+    for place, one, other in zip(range(1, after), first, last, strict=True):
+        inside = np.arange(place * 5 * 100, (place + 1) * 5 * 100) // (after * 100)
+        assert (inside.min(), inside.max()) == (one, other)
+        assert other - one <= 1
 
 
 def test_a_box_turned_inside_out_is_empty() -> None:

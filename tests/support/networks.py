@@ -142,15 +142,10 @@ def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, sh
     }
     reach = UPSCALE_X2.reach_px
     assert reach is not None
+    side = 2 * reach + 1
     nodes = [
-        helper.make_node(
-            "AveragePool",
-            ["photo"],
-            ["mean"],
-            kernel_shape=[2 * reach + 1] * 2,
-            pads=[reach] * 4,
-            count_include_pad=0,
-        ),
+        _mean("photo", "mean_down", [side, 1], [reach, 0, reach, 0]),
+        _mean("mean_down", "mean", [1, side], [0, reach, 0, reach]),
         helper.make_node("Sub", ["photo", "mean"], ["apart"]),
         helper.make_node("Mul", ["apart", "little"], ["more"]),
         helper.make_node("Add", ["photo", "more"], ["sharper"]),
@@ -159,3 +154,8 @@ def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, sh
     ]
     name = f"upscale-x{scale}" + ("-detailed" if detailed else "")
     return save_network(folder, name, nodes, inputs=[("photo", 3)], outputs=[("larger", 3)], values=values)
+
+
+def _mean(given: str, made: str, side_px: list[int], pads: list[int]) -> onnx.NodeProto:
+    """The mean of what lies within the picture in a window."""
+    return helper.make_node("AveragePool", [given], [made], kernel_shape=side_px, pads=pads, count_include_pad=0)

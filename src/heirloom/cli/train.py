@@ -13,12 +13,7 @@ from heirloom.errors import UsageError
 
 
 def train(
-    recipe: Annotated[
-        str,
-        typer.Argument(
-            metavar="RECIPE", help="damage, fill, clean, upscale-x2, upscale-x4, or one of these two with -detailed."
-        ),
-    ],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="damage, fill, clean, upscale-x2, -x4 [-detailed].")],
     data: Annotated[Path, typer.Option(metavar="DIR", help="Photographs to learn from, and shapes of film damage.")],
     minutes: Annotated[float | None, typer.Option(min=0.01, help="The budget, of all runs together.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="The budget in steps instead.")] = None,
@@ -29,10 +24,7 @@ def train(
     weights: Annotated[
         Path | None, typer.Option("--from", metavar="W.onnx", help="Begin with the weights of an exported network.")
     ] = None,
-    rate: Annotated[
-        float | None,
-        typer.Option(min=1e-6, help="The highest learning rate; lower for weights that know much."),
-    ] = None,
+    rate: Annotated[float | None, typer.Option(min=1e-6, help="The highest learning rate, if not the usual.")] = None,
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write RECIPE.onnx, RECIPE.json and the card here at the end.")
     ] = None,

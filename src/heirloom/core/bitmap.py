@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heirloom.core.geometry import beneath
+
 
 @dataclass(frozen=True, eq=False)
 class BitMap:
@@ -52,8 +54,8 @@ class BitMap:
 
     def enlarged(self, height: int, width: int) -> BitMap:
         """The map for the picture at this larger size: each pixel that lies on a marked one, if only in part."""
-        first_row, last_row = _covered(height, self.height)
-        first, last = _covered(width, self.width)
+        first_row, last_row = beneath(0, height, before=self.height, after=height)
+        first, last = beneath(0, width, before=self.width, after=width)
         wide = np.empty((self.height, (width + 7) // 8), np.uint8)
         for row in range(self.height):  # one at a time: unpacked, a large map would be eight times as large
             marked = np.unpackbits(self.packed[row], count=self.width)
@@ -63,9 +65,3 @@ class BitMap:
     def __or__(self, other: BitMap) -> BitMap:
         """What either map marks."""
         return BitMap(self.packed | other.packed, self.width)
-
-
-def _covered(after: int, before: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first and last of `before` pixels that each of `after` lies on; never more than two, for it is smaller."""
-    places = np.arange(after)
-    return places * before // after, ((places + 1) * before - 1) // after

@@ -66,6 +66,15 @@ class Box(NamedTuple):
         return array[self.top : self.bottom, self.left : self.right]
 
 
+def beneath(first: int, last: int, *, before: int, after: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """On which pixels of a side of `before` the pixels from `first` up to `last` of it enlarged to `after` lie.
+
+    (the first of them, the last of them) for each: they are never more than two.
+    """
+    places = np.arange(first, last, dtype=np.int64)
+    return places * before // after, ((places + 1) * before - 1) // after
+
+
 def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
     """`array` (H, W, ...) turned and mirrored as the EXIF orientation 1..8 says; a view.
 

@@ -37,7 +37,6 @@ CLEAN = ModelCard(
     # "dial" is how much of the film's grain goes: 0 keeps it, 1 smooths it away
     inputs=(Port(name="photo", channels=3), Port(name="dial", channels=1)),
     outputs=(Port(name="cleaned", channels=3),),
-    is_shipped=False,  # docs/models/QUEUE.md says what is missing
 )
 
 UPSCALE_REACH_PX = 24  # plain 3 x 3 convolutions, at most 24 one after the other
@@ -58,7 +57,6 @@ def _upscale(scale: int, *, is_detailed: bool = False) -> ModelCard:
         scale=scale,
         reach_px=UPSCALE_REACH_PX,
         makes_pixels=is_detailed,
-        is_shipped=False,  # docs/models/QUEUE.md says what is missing
     )
 
 

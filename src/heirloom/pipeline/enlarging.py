@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from heirloom.core.geometry import Box
+from heirloom.core.geometry import Box, beneath
 from heirloom.core.photo import Photo, Picture
 from heirloom.core.resample import resample
 from heirloom.core.step import Enlarging, Outcome
@@ -62,14 +62,11 @@ def spared_of_detail(
     """
     box = window.enlarged(*sizes)
     plain = resample(before.pixels, size=sizes[1], whole_size=sizes[0], origin=(window.top, window.left), box=box)
-    rows, columns = (
-        np.clip((2 * np.arange(first, last) + 1) * old // (2 * new) - start, 0, count - 1)
-        for first, last, old, new, start, count in (
-            (box.top, box.bottom, sizes[0][0], sizes[1][0], window.top, window.height),
-            (box.left, box.right, sizes[0][1], sizes[1][1], window.left, window.width),
-        )
-    )
-    kept = protected[rows[:, None], columns]
+    (before_down, before_across), (after_down, after_across) = sizes
+    rows = beneath(box.top, box.bottom, before=before_down, after=after_down)
+    columns = beneath(box.left, box.right, before=before_across, after=after_across)
+    tall = np.logical_or(*(protected[np.clip(row - window.top, 0, window.height - 1)] for row in rows))
+    kept = np.logical_or(*(tall[:, np.clip(column - window.left, 0, window.width - 1)] for column in columns))
     pixels = np.where(kept[..., None], np.clip(plain, 0, 1), outcome.photo.pixels)
     invented = None if outcome.invented is None else np.where(kept, np.float32(0), outcome.invented)
     return replace(outcome, photo=outcome.photo.with_pixels(pixels), invented=invented)

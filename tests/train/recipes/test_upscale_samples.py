@@ -41,5 +41,5 @@ def test_some_small_copies_are_spoiled_and_some_are_not(window, spoil, low, high
 def test_a_batch_has_both_sizes(window) -> None:
     random = np.random.default_rng(0)
     batch = stacked([sample(window, random, scale=4, spoil=used) for _ in range(3)])
-    assert batch["small"].shape == (3, 3, 20, 20)
+    assert batch["photo"].shape == (3, 3, 20, 20)
     assert batch["truth"].shape == (3, 3, 80, 80)

@@ -75,7 +75,7 @@ class UpscaleRecipe:
         progress: float,  # noqa: ARG002
     ) -> Iterator[tuple[str, Losses]]:
         """The network's one turn: the distance to the truth."""
-        yield "net", {"distance": distance(nets["net"](batch["small"]).float(), batch["truth"])}
+        yield "net", {"distance": distance(nets["net"](batch["photo"]).float(), batch["truth"])}
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """PSNR of luma, beside that of bicubic enlargement, on fixed windows that are never trained on."""
@@ -130,7 +130,7 @@ def luma(pixels: np.ndarray) -> np.ndarray:
 
 def enlarged_by(net: nn.Module, given: Sample) -> np.ndarray:
     """What the network makes of a sample, (H, W, 3)."""
-    said: Tensor = net(on(net, stacked([given])["small"])).float().cpu()
+    said: Tensor = net(on(net, stacked([given])["photo"])).float().cpu()
     return np.asarray(said[0].permute(1, 2, 0).numpy(), dtype=np.float32)
 
 

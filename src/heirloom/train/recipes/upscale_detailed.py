@@ -64,7 +64,7 @@ class DetailedRecipe:
     def turns(self, nets: Nets, batch: Batch, *, step: int, progress: float) -> Iterator[tuple[str, Losses]]:
         """The network's turn, and the critic's once it has come."""
         truth = batch["truth"]
-        said = nets["net"](batch["small"]).float()
+        said = nets["net"](batch["photo"]).float()
         losses = {"distance": DISTANCE_WEIGHT * distance(said, truth)}
         if self.perceptual is not None:
             looks = self.perceptual.between_tensors(said.clamp(0, 1), truth).mean()
@@ -88,7 +88,7 @@ class DetailedRecipe:
             looks = []
             for given in self.faithful.validation(case, self.faithful.validation_windows):
                 batch = {name: on(net, value) for name, value in stacked([given]).items()}
-                said = net(batch["small"]).float().clamp(0, 1)
+                said = net(batch["photo"]).float().clamp(0, 1)
                 looks.append(float(self.perceptual.between_tensors(said, batch["truth"])))
             figures[f"LPIPS-like {case}"] = float(np.mean(looks))
         return figures

@@ -87,5 +87,5 @@ def old(small: Pixels, generator: Generator) -> Pixels:
 
 
 def stacked(samples: list[Sample]) -> dict[str, Tensor]:
-    """Samples as one batch: small (N, 3, H, W) and truth (N, 3, scale * H, scale * W)."""
-    return {"small": planes([s.small for s in samples]), "truth": planes([s.truth for s in samples])}
+    """Samples as one batch: photo (N, 3, H, W), the small one, and truth (N, 3, scale * H, scale * W)."""
+    return {"photo": planes([s.small for s in samples]), "truth": planes([s.truth for s in samples])}
