@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from heirloom.core.parallel import in_threads
 from heirloom.core.photo import Pixels
 
 Array = NDArray[np.float32]
@@ -70,26 +71,46 @@ def _spectrum(blur_px: float) -> Array:
 
 
 def _filtered(plane: Array, pilot: Array | None, sigmas: Array) -> Array:
+    """A plane (H, W) whose blocks have lost the coefficients under the thresholds, or shrunk as the pilot says."""
     total, weight = np.zeros_like(plane), np.zeros_like(plane)
-    basis = _basis()
-    top_rows = np.arange(0, plane.shape[0] - BLOCK_PX + 1, STEP_PX)
-    for first in range(0, len(top_rows), ROWS_AT_ONCE):
-        tops = top_rows[first : first + ROWS_AT_ONCE]
-        rows = slice(int(tops[0]), int(tops[-1]) + BLOCK_PX)
-        noisy = _blocks(plane[rows]) @ basis.T
-        if pilot is None:
-            kept = np.abs(noisy) > THRESHOLD * sigmas
-            kept[:, 0] = True
-            factor = kept.astype(np.float32)
-            worth = 1 / factor.sum(axis=1)
-        else:
-            power = (_blocks(pilot[rows]) @ basis.T) ** 2
-            factor = power / (power + sigmas**2)
-            factor[:, 0] = 1
-            worth = 1 / (factor**2).sum(axis=1)
-        result = (noisy * factor) @ basis
-        _scatter(total[rows], weight[rows], result * worth[:, None], worth)
+    tops = range(0, plane.shape[0] - BLOCK_PX + 1, STEP_PX)
+    strips = [tops[first : first + ROWS_AT_ONCE] for first in range(0, len(tops), ROWS_AT_ONCE)]
+    rows = [slice(strip[0], strip[-1] + BLOCK_PX) for strip in strips]
+    made = in_threads(lambda strip: _strip(plane[strip], None if pilot is None else pilot[strip], sigmas), rows)
+    for strip, (part, worth) in zip(rows, made, strict=True):
+        total[strip] += part
+        weight[strip] += worth
     return np.divide(total, np.maximum(weight, 1e-12), dtype=np.float32)
+
+
+def _strip(plane: Array, pilot: Array | None, sigmas: Array) -> tuple[Array, Array]:
+    """The sum of the filtered blocks of some rows (h, w), each times its worth, and the sum of these."""
+    basis = _basis()
+    noisy = _product(_blocks(plane), basis.T)
+    if pilot is None:
+        kept = np.abs(noisy) > THRESHOLD * sigmas
+        kept[:, 0] = True
+        factor = kept.astype(np.float32)
+        worth = 1 / factor.sum(axis=1)
+    else:
+        power = _product(_blocks(pilot), basis.T) ** 2
+        factor = power / (power + sigmas**2)
+        factor[:, 0] = 1
+        worth = 1 / (factor**2).sum(axis=1)
+    total, weight = np.zeros_like(plane), np.zeros_like(plane)
+    _scatter(total, weight, _product(noisy * factor, basis) * worth[:, None], worth)
+    return total, weight
+
+
+def _product(blocks: Array, matrix: Array) -> Array:
+    """`blocks` (N, 64) @ `matrix` (64, 64), in pieces so small that each is worked on by one core.
+
+    Strips are spread over the cores already: matrices that spread themselves as well would wait for each other.
+    """
+    number, size = blocks.shape
+    padded = np.zeros((-(-number // size) * size, size), np.float32)
+    padded[:number] = blocks
+    return (padded.reshape(-1, size, size) @ matrix).reshape(-1, size)[:number]
 
 
 def _blocks(strip: Array) -> Array:
