@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the loop needs torch, and the names of the recipes are want
 
 PHOTO_FOLDERS = ("train_general", "train_faces")
 ARTEFACTS = Path("textures") / "film_damage"
+THUMBNAILS = "thumbnails"  # beside the packed photographs
 METRIC_WEIGHTS = Path("..") / "weights" / "metrics"  # beside the data: the perceptual loss of the recipes that have one
 OPEN_CREDIT, OWN_CREDIT = "photographs marked open in the manifest of", "photographs of the person's own in"
 PAIR_CREDIT = "scans and their restorations in"
@@ -242,6 +243,20 @@ def _write_clean(_recipe: Any, net: Any, path: Path) -> None:
     export(net, path, inputs=[("photo", 3), ("dial", 1)], outputs=["cleaned"])
 
 
+def _build_unfade(data: Data, say: Say) -> Recipe:
+    """The recipe on thumbnails, which lie beside the packed photographs."""
+    from heirloom.train.recipes.unfade import UnfadeRecipe
+    from heirloom.train.recipes.unfade_samples import thumbnails
+
+    return UnfadeRecipe(shard=thumbnails(_shard(data, say), data.work.with_name(THUMBNAILS)), seed=data.seed)
+
+
+def _write_unfade(_recipe: Any, net: Any, path: Path) -> None:
+    from heirloom.train.export import export
+
+    export(net, path, inputs=[("photo", 3)], outputs=["numbers"])
+
+
 def _build_upscale(data: Data, say: Say, *, scale: int) -> Recipe:
     from heirloom.train.recipes.upscale import UpscaleRecipe
 
@@ -281,6 +296,7 @@ JOBS: dict[str, Job] = {
     "damage": Job(build=_build_damage, write=_write_damage, prefix="net."),
     "fill": Job(build=_build_fill, write=_write_fill, prefix=""),
     "clean": Job(build=_build_clean, write=_write_clean, prefix="", learns_damage=False),
+    "unfade": Job(build=_build_unfade, write=_write_unfade, prefix="", learns_damage=False),
     "upscale-x2": _upscale_job(_build_upscale, scale=2),
     "upscale-x2-detailed": _upscale_job(_build_detailed, scale=2),
     "upscale-x4": _upscale_job(_build_upscale, scale=4),
