@@ -15,6 +15,7 @@ from heirloom.train.jobs import Data, train_job
 from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.recipes.unfade import UnfadeRecipe
 from heirloom.train.recipes.upscale import UpscaleRecipe
 from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from tests.train.small import (
@@ -23,6 +24,7 @@ from tests.train.small import (
     small_damage,
     small_detailed,
     small_fill,
+    small_unfade,
     small_upscale,
     use_small_networks,
 )
@@ -67,6 +69,11 @@ def fill_recipe(shard: Shard) -> FillRecipe:
 @pytest.fixture
 def clean_recipe(shard: Shard) -> CleanRecipe:
     return small_clean(shard)
+
+
+@pytest.fixture
+def unfade_recipe(shard: Shard) -> UnfadeRecipe:
+    return small_unfade(shard)
 
 
 @pytest.fixture

@@ -39,6 +39,10 @@ def test_what_is_exported_can_be_opened_as_the_shipped_network(exported, monkeyp
     monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
     card = next(card for card in CATALOG if card.id == name)
     planes = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
+    if card.tells_numbers:
+        told = open_network(card).tell(planes)
+        assert {name: value.shape for name, value in told.items()} == {p.name: (p.channels,) for p in card.outputs}
+        return
     outputs = open_network(card).run(planes)
     size = (40 * card.scale, 50 * card.scale)
     assert [output.shape for output in outputs.values()] == [(*size, port.channels) for port in card.outputs]

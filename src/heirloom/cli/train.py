@@ -16,7 +16,8 @@ def train(
     recipe: Annotated[
         str,
         typer.Argument(
-            metavar="RECIPE", help="damage, fill, clean, unfade, upscale-x2, upscale-x4, or one of these two with -detailed.",
+            metavar="RECIPE",
+            help="damage, fill, clean, unfade, upscale-x2, upscale-x4, or one of these two with -detailed.",
         ),
     ],
     data: Annotated[Path, typer.Option(metavar="DIR", help="Photographs to learn from, and shapes of film damage.")],

@@ -1,4 +1,4 @@
-"""Tones in torch: density, the correction that undoes fading, and CIE LAB, as `core.color` and `steps.enhance` have them."""
+"""Tones in torch: density, the correction that undoes fading, and CIE LAB, as `core.color` and the steps have them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from heirloom.core.color import LUMA_WEIGHTS
-from heirloom.steps.enhance.prior import FLARE
 from heirloom.steps.enhance.curves import BLACK_KNEE, DENSEST, KNOTS, WHITE_KNEE
+from heirloom.steps.enhance.prior import FLARE
 
 # IEC 61966-2-1 to XYZ, each row divided by its sum, the white of D65
 _RGB_TO_RATIO = torch.tensor(

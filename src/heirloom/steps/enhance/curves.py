@@ -1,7 +1,7 @@
 """Curves of density, one for each channel, and then a matrix: how the unfade network says what a picture needs.
 
 Curves before a matrix whose rows sum to 1 can undo exactly what a bleach matrix and a stain did to the densities
-(Gschwind and Frey 1994, see `unfade`), and stray light, which bends them. Both keep within the range that a picture has:
+(Gschwind and Frey 1994, see `unfade`), and stray light, which bends them. Both keep within the range of pictures:
 curves begin at white and end at black, and what the matrix would push beyond is bent.
 """
 
@@ -14,25 +14,32 @@ from heirloom.core.photo import Pixels
 from heirloom.steps.enhance.prior import FLARE, Array, density_of
 
 Curves = tuple[tuple[float, ...], ...]
-Rows = tuple[tuple[float, float, float], ...]
+Triple = tuple[float, float, float]
+Matrix = tuple[Triple, Triple, Triple]
+IDENTITY: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 DENSEST = float(-np.log10(FLARE))  # the density of black
 KNOTS = 13  # of a curve, evenly from density 0 to the densest
 STRAIGHT = np.linspace(0, DENSEST, KNOTS).astype(np.float32)  # the curve that changes nothing
 WHITE_KNEE = 0.02  # density: what the matrix makes lighter than this is bent, unless it was that light before
 BLACK_KNEE = 1.62  # what the matrix makes darker is bent likewise
+DARKEST, LIGHTEST = np.float32(1 / 255), np.float32(254 / 255)  # next to black and white in a file of 8 bits
 
 
-def through_curves(pixels: Pixels, *, curves: Curves, matrix: Rows) -> Pixels:
+def through_curves(pixels: Pixels, *, curves: Curves, matrix: Matrix) -> Pixels:
     """`pixels` (H, W, C) whose densities go through `curves`, three times `KNOTS` densities, and then through `matrix`.
 
-    Gray pixels take the mean curve. Where no channel is white or black before, none is after.
+    Gray pixels take the mean curve. A pixel of which no channel is black or white before has none after, with 8 bits.
     """
     knots = np.array(curves, np.float32)
     if pixels.shape[2] == 1:
-        return _pixels_of(curved(density_of(pixels), knots.mean(axis=0, keepdims=True)))
-    density = curved(density_of(pixels), knots)
-    return _pixels_of(within(density @ np.array(matrix, np.float32).T, density))
+        moved = curved(density_of(pixels), knots.mean(axis=0, keepdims=True))
+    else:
+        density = curved(density_of(pixels), knots)
+        moved = within(density @ np.array(matrix, np.float32).T, density)
+    darkest = np.minimum(pixels.min(axis=2, keepdims=True), DARKEST)
+    lightest = np.maximum(pixels.max(axis=2, keepdims=True), LIGHTEST)
+    return np.asarray(np.clip(_pixels_of(moved), darkest, lightest), np.float32)
 
 
 def curved(density: Array, curves: Array) -> Array:
@@ -57,4 +64,4 @@ def within(density: Array, before: Array) -> Array:
 
 def _pixels_of(density: Array) -> Pixels:
     light = (np.power(np.float32(10), -density) - np.float32(FLARE)) / np.float32(1 - FLARE)
-    return np.clip(from_linear(np.clip(light, 0, 1).astype(np.float32)), 0, 1)
+    return from_linear(np.clip(light, 0, 1).astype(np.float32))

@@ -8,9 +8,8 @@ import numpy as np
 
 from heirloom.core.photo import Pixels
 from heirloom.models import Network
-from heirloom.steps.enhance.curves import KNOTS, STRAIGHT, Curves, through_curves
-from heirloom.steps.enhance.prior import Array
-from heirloom.steps.enhance.unfade import IDENTITY, Matrix
+from heirloom.steps.enhance.curves import KNOTS, STRAIGHT, Curves, Matrix, through_curves
+from heirloom.steps.enhance.prior import LEAST_CHANGE, SEPIA_SHARE, Array
 
 THUMBNAIL_PX = 64  # side of the square that the network sees, whatever the shape of the picture
 
@@ -28,18 +27,28 @@ class Correction:
     probability: float  # that the correction brings the picture nearer to its original
     change: float  # root mean square change that the whole correction makes, sRGB-encoded
 
+    @property
+    def share(self) -> float:
+        """The share of the correction worth making: 0 where in doubt, 1 where sure."""
+        sure = _ramp(self.probability, (DOUBTFUL, SURE))
+        bold = _ramp(self.probability, BOLD_PROBABILITY)
+        ceiling = min(1.0, CAUTIOUS_CHANGE / max(self.change, 1e-6))
+        return sure * (ceiling + bold * (1 - ceiling))
+
+    def share_for(self, toning: str) -> float:
+        """`share` for a picture that is "gray", "sepia" or "colour"; 0 where nobody would see the change."""
+        share = self.share * (SEPIA_SHARE if toning == "sepia" else 1.0)
+        return share if share * self.change >= LEAST_CHANGE else 0.0
+
     def part(self, share: float) -> tuple[Curves, Matrix]:
-        """A share of the correction as the numbers of a step; a share of 0 changes nothing."""
-        if share == 0:
-            return (), IDENTITY
+        """A share of the correction as the numbers of a step."""
         curves = STRAIGHT + share * (self.curves - STRAIGHT)
-        matrix = np.eye(3) + share * (self.matrix - np.eye(3))
-        return _rounded(curves), _rounded(matrix)  # type: ignore[return-value]
+        return _curves(curves), _matrix(np.eye(3) + share * (self.matrix - np.eye(3)))
 
     def applied(self, pixels: Pixels, *, share: float) -> Pixels:
         """Pixels (H, W, C) with a share of the correction."""
         curves, matrix = self.part(share)
-        return through_curves(pixels, curves=curves, matrix=matrix) if curves else pixels
+        return through_curves(pixels, curves=curves, matrix=matrix) if share else pixels
 
 
 def predict(pixels: Pixels, *, network: Network, is_neutral: bool) -> Correction:
@@ -56,21 +65,13 @@ def correction_from(numbers: Array, small: Pixels, *, is_neutral: bool) -> Corre
     curves, matrix = numbers[: 3 * KNOTS].reshape(3, KNOTS), numbers[3 * KNOTS : -1].reshape(3, 3)
     if is_neutral:
         curves, matrix = np.repeat(curves.mean(axis=0, keepdims=True), 3, axis=0), np.eye(3, dtype=np.float32)
-    moved = through_curves(small, curves=_rounded(curves), matrix=_rounded(matrix))  # type: ignore[arg-type]
+    moved = through_curves(small, curves=_curves(curves), matrix=_matrix(matrix))
     return Correction(
         curves=curves,
         matrix=matrix,
         probability=float(1 / (1 + np.exp(-np.clip(numbers[-1], -30, 30)))),
         change=float(np.sqrt(((moved - small) ** 2).mean())),
     )
-
-
-def share_of(correction: Correction) -> float:
-    """The share of the correction worth making: 0 where in doubt, 1 where sure."""
-    sure = _ramp(correction.probability, (DOUBTFUL, SURE))
-    bold = _ramp(correction.probability, BOLD_PROBABILITY)
-    ceiling = min(1.0, CAUTIOUS_CHANGE / max(correction.change, 1e-6))
-    return sure * (ceiling + bold * (1 - ceiling))
 
 
 def thumbnail(pixels: Pixels) -> Pixels:
@@ -86,5 +87,10 @@ def _ramp(value: float, ends: tuple[float, float]) -> float:
     return float(np.clip((value - ends[0]) / (ends[1] - ends[0]), 0, 1))
 
 
-def _rounded(rows: np.ndarray) -> tuple[tuple[float, ...], ...]:
+def _curves(rows: np.ndarray) -> Curves:
     return tuple(tuple(round(float(value), 6) for value in row) for row in rows)
+
+
+def _matrix(rows: np.ndarray) -> Matrix:
+    first, second, third = ((round(float(r), 6), round(float(g), 6), round(float(b), 6)) for r, g, b in rows)
+    return (first, second, third)

@@ -47,7 +47,10 @@ class UnfadeNet(nn.Module):
         self.register_buffer("steps", torch.full((KNOTS - 1,), DENSEST / (KNOTS - 1)), persistent=False)
         self.shapes = nn.ModuleList(convolutions(before, after) for before, after in itertools.pairwise((6, *widths)))
         self.colours = nn.Sequential(
-            nn.Conv2d(6, COLOURS[0], 1), nn.ReLU(inplace=True), nn.Conv2d(COLOURS[0], COLOURS[1], 1), nn.ReLU(inplace=True)
+            nn.Conv2d(6, COLOURS[0], 1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(COLOURS[0], COLOURS[1], 1),
+            nn.ReLU(inplace=True),
         )
         self.body = nn.Sequential(
             nn.Linear(2 * widths[-1] + COLOURS[1] + 4 * LEVELS + 6, hidden[0]),
@@ -77,9 +80,7 @@ class UnfadeNet(nn.Module):
         spread = ((now - middle[:, :, None, None]) ** 2).mean(dim=(2, 3)).add(1e-4).sqrt()
         every_second = both[:, :, ::2, ::2]
         colours = self.colours(every_second).mean(dim=(2, 3))
-        return torch.cat(
-            [middle, spread, colours, self.lighter(photo), mean.flatten(1), deviation.flatten(1)], dim=1
-        )
+        return torch.cat([middle, spread, colours, self.lighter(photo), mean.flatten(1), deviation.flatten(1)], dim=1)
 
     def lighter(self, photo: Tensor) -> Tensor:
         """Which share of each channel, and of the brightness, is lighter than each level, (N, 4 * LEVELS)."""

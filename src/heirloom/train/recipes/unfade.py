@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from heirloom.core.atomic import atomic_write_bytes
 from heirloom.core.photo import Pixels
-from heirloom.steps.enhance.unfade_learned import correction_from, share_of
+from heirloom.steps.enhance.unfade_learned import correction_from
 from heirloom.train.batches import on
 from heirloom.train.data import Shard
 from heirloom.train.networks.unfade import HIDDEN, WIDTHS, UnfadeNet, parts_of
@@ -81,12 +81,15 @@ class UnfadeRecipe:
         before = error(faded, truth)
         gained = torch.log((before + GOOD_ENOUGH) / (after + GOOD_ENOUGH))
         helped = ((after < HELPED * before) & batch["has_faded"]).float().detach()
-        yield "net", {
-            "error": -gained.mean(),
-            "harm": HARM_WEIGHT * functional.relu(-gained).mean(),
-            "doubt": functional.binary_cross_entropy_with_logits(logit[:, 0], helped),
-            "bends": BEND_WEIGHT * unevenness(curves),
-        }
+        yield (
+            "net",
+            {
+                "error": -gained.mean(),
+                "harm": HARM_WEIGHT * functional.relu(-gained).mean(),
+                "doubt": functional.binary_cross_entropy_with_logits(logit[:, 0], helped),
+                "bends": BEND_WEIGHT * unevenness(curves),
+            },
+        )
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Decibels that fixed thumbnails gain, which are never trained on: whole, as used, and the worst of these."""
@@ -101,9 +104,9 @@ class UnfadeRecipe:
         """Twenty-four validation thumbnails in four columns: faded, corrected as used, the truth."""
         import cv2
 
-        samples = [
-            sample for name in CASES for sample in self._validation(name, -(-SHEET_THUMBNAILS // len(CASES)))
-        ][:SHEET_THUMBNAILS]
+        samples = [sample for name in CASES for sample in self._validation(name, -(-SHEET_THUMBNAILS // len(CASES)))][
+            :SHEET_THUMBNAILS
+        ]
         rows = [
             np.concatenate([s.faded, ours, s.truth], axis=1)
             for s, (_, ours) in zip(samples, pictures(net, samples), strict=True)
@@ -138,22 +141,22 @@ def unevenness(curves: Tensor) -> Tensor:
     return (rises.diff(dim=2) / curves.new_tensor(0.14)).square().mean()
 
 
-def pictures(net: nn.Module, samples: list[Sample]) -> list[tuple[Pixels, Pixels]]:
+def pictures(net: nn.Module, samples: list[Sample]) -> list[list[Pixels]]:
     """Each sample corrected as the network says, wholly, and as far as its doubts allow."""
     said = net(on(net, stacked(samples)["seen"])).float().cpu().numpy()
     made = []
     for numbers, sample in zip(said, samples, strict=True):
         correction = correction_from(numbers, sample.seen, is_neutral=sample.is_gray)
-        share = share_of(correction)
-        made.append((correction.applied(sample.faded, share=1.0), correction.applied(sample.faded, share=share)))
+        toning = "gray" if sample.is_gray else "colour"
+        made.append([correction.applied(sample.faded, share=part) for part in (1.0, correction.share_for(toning))])
     return made
 
 
-def judged(net: nn.Module, samples: list[Sample]) -> list[tuple[float, float]]:
+def judged(net: nn.Module, samples: list[Sample]) -> list[list[float]]:
     """How many decibels each sample gains by the whole correction, and by its share."""
     return [
-        (gain(s.faded, whole, s.truth), gain(s.faded, used, s.truth))
-        for s, (whole, used) in zip(samples, pictures(net, samples), strict=True)
+        [gain(s.faded, corrected_, s.truth) for corrected_ in ours]
+        for s, ours in zip(samples, pictures(net, samples), strict=True)
     ]
 
 

@@ -89,7 +89,9 @@ def meant(pixels: Pixels, generator: Generator, *, colours: bool) -> Pixels:
     """The picture in a dark, light, warm, cool or pale manner, as its photographer may have wanted it."""
     powers = np.full(3, np.exp(generator.normal(0, 0.35)))
     if colours and generator.random() < 0.6:  # the light of an evening, of shade, of a lamp
-        powers *= np.exp(generator.normal(0, 0.12) * np.array([-1, 0, 1]) + generator.normal(0, 0.04) * np.array([0, 1, 0]))
+        powers *= np.exp(
+            generator.normal(0, 0.12) * np.array([-1, 0, 1]) + generator.normal(0, 0.04) * np.array([0, 1, 0])
+        )
     changed = np.power(np.maximum(pixels, 0), powers.astype(np.float32))
     if colours and generator.random() < 0.3:
         changed += np.float32(generator.uniform(0.1, 0.6)) * (gray(changed) - changed)
