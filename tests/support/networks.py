@@ -18,13 +18,17 @@ BRIGHT, EDGE = 0.9, 100.0  # what the tiny damage network takes for a scratch, a
 
 
 def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: object) -> Weights:
-    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values."""
+    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values.
+
+    Outputs are planes, or with the part `tells_numbers` numbers of the whole picture.
+    """
     inputs, outputs, values = parts["inputs"], parts["outputs"], parts["values"]
+    sides = [] if parts.get("tells_numbers") else ["H", "W"]
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in inputs],
-        [helper.make_tensor_value_info(key, TensorProto.FLOAT, None) for key, _ in outputs],
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, *sides]) for key, size in outputs],
         [numpy_helper.from_array(value, key) for key, value in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -143,8 +147,9 @@ def save_unfade_network(folder: Path, *, lighter: float = 0.1, logit: float = 5.
         helper.make_node("Flatten", ["planes"], ["numbers"], axis=1),
     ]
     values = {"none": np.zeros((1, 1, 1, 1), np.float32), "told": numbers.reshape(1, -1, 1, 1)}
+    outputs = [("numbers", len(numbers))]
     return save_network(
-        folder, "unfade", nodes, inputs=[("photo", 3)], outputs=[("numbers", len(numbers))], values=values
+        folder, "unfade", nodes, inputs=[("photo", 3)], outputs=outputs, values=values, tells_numbers=True
     )
 
 

@@ -37,14 +37,16 @@ def test_of_eight_bits_what_was_not_clipped_is_not_clipped_in_sixteen() -> None:
     assert written.max() <= 254 * 257
 
 
-def test_neutral_tones_keep_their_order_and_all_but_the_ends_stay_apart_in_sixteen_bits() -> None:
+def test_neutral_tones_stay_neutral_and_keep_their_order_in_sixteen_bits() -> None:
     levels = np.arange(0, 65536, 64, dtype=np.float32) / 65535
     ramp = np.repeat(levels[None, :, None], 3, axis=2)
-    written = np.rint(through_curves(ramp, curves=steep(), matrix=STRONG) * 65535)
-    assert np.ptp(written, axis=2).max() <= 1  # the rows of the matrix sum to 1: neutral stays neutral
-    apart = np.diff(written[0, :, 0])
+    written = np.rint(through_curves(ramp, curves=steep(), matrix=STRONG) * 65535)[0]
+    assert np.ptp(written, axis=1).max() <= 1  # the rows of the matrix sum to 1
+    apart = np.diff(written[:, 0])
     assert apart.min() >= 0
-    assert apart[20:-30].min() > 0
+    between = (written[1:, 0] > 0.02 * 65535) & (written[1:, 0] < 0.98 * 65535)
+    assert between.sum() > 400
+    assert apart[between].min() > 0
 
 
 def test_gray_pixels_take_the_mean_curve() -> None:

@@ -40,6 +40,9 @@ def unfade(
     The numbers lead from the faded to the original density (0 white, 1.7 black). Whites and blacks approach their
     limits without clipping. A gray photograph is treated with the mean over the channels. Strength 0 gives the same
     photograph, 1 the full correction, values between are blended.
+
+    With the unfade network the step has `curves` instead, one of 13 densities for each channel, and applies them before
+    the matrix (`unfade_by_curves`); `model` names the network then.
     """
     rows, shift, bend = (np.array(values, np.float32) for values in (matrix, offset, curvature))
     if strength == 0 or (matrix == IDENTITY and not shift.any() and not bend.any()):

@@ -56,7 +56,7 @@ def fit_unfade(
     doubt = f"fading probable to {fate.probability:.0%}"
     notes = "".join(f"; {note}" for note in unfading_notes(method))
     if fate.share == 0 and not neutralise:
-        return Proposal(step=None, reason=f"{reach}, {doubt}: it may well have been meant as it is{notes}")
+        return Proposal(step=None, reason=f"{reach}, {doubt}: it may well have been meant as it is")
     words = "the tone kept" if toning != "colour" else "dyes faded"
     words = "sepia turned into neutral gray" if neutralise else words
     return Proposal(step=fate.step, reason=f"{reach}, {doubt}; {words}{notes}")
