@@ -41,7 +41,9 @@ def test_what_is_trained_is_what_the_step_does() -> None:
     expected = through_curves(pixels(), curves=curves, matrix=matrix)
     ours = pictured(corrected(planes(pixels()), CURVES, MATRIX))
     assert_images_close(ours, expected, atol=1 / 255)  # the step leaves the last level free
-    assert np.abs(ours - expected).mean() < 1e-4
+    inside = (ours > 1 / 255) & (ours < 254 / 255)
+    assert 0.3 < inside.mean() < 0.95
+    assert np.abs(ours - expected)[inside].max() < 1e-4
 
 
 def test_gradients_are_finite_at_black_and_white_and_in_plain_pictures() -> None:

@@ -42,7 +42,8 @@ def test_it_begins_as_the_identity() -> None:
 
 
 def test_whatever_it_says_curves_rise_from_white_to_black_at_most_and_neutral_stays_neutral(net) -> None:
-    curves, matrix, _ = parts_of(net(picture()))
+    with torch.no_grad():
+        curves, matrix, _ = parts_of(net(picture()))
     assert (curves[:, :, 0] == 0).all()
     assert (curves.diff(dim=2) > 0).all()
     assert curves.max() <= DENSEST + 1e-5

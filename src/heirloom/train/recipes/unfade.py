@@ -131,7 +131,7 @@ class UnfadeRecipe:
 def error(pixels: Tensor, truth: Tensor) -> Tensor:
     """The mean squared error of each sample (N,): half of it sRGB-encoded, half in LAB, of which 100 is the range."""
     encoded = ((pixels - truth) ** 2).mean(dim=(1, 2))
-    seen = (((to_lab(pixels) - to_lab(truth)) / 100) ** 2).mean(dim=(1, 2))
+    seen = (((to_lab(pixels) - to_lab(truth)) / 100) ** 2).sum(dim=1).mean(dim=1)
     return 0.5 * (encoded + seen)
 
 

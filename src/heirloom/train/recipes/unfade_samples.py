@@ -68,7 +68,7 @@ def aged(truth: Pixels, fates: list[Told], generator: Generator, *, is_gray: boo
     worn = Worn(pixels=truth)
     for fate in fates:
         worn = fate.apply(worn)
-    faded = gray(worn.pixels) if is_gray else worn.pixels
+    faded = gray(worn.pixels) if is_gray and fates else worn.pixels
     return Sample(seen=dusty(faded, generator), faded=faded, truth=truth, is_gray=is_gray, has_faded=bool(fates))
 
 
