@@ -65,7 +65,7 @@ class UnfadeNet(nn.Module):
     def forward(self, photo: Tensor) -> Tensor:
         """The numbers."""
         said = self.head(self.body(self.seen(photo))).float()
-        slopes, across, logit = said.split([3 * (KNOTS - 1), 6, 1], dim=1)
+        slopes, across, logit = torch.split(said, [3 * (KNOTS - 1), 6, 1], dim=1)
         return torch.cat([self.curves(slopes).flatten(1), matrices(across).flatten(1), logit], dim=1)
 
     def seen(self, photo: Tensor) -> Tensor:
@@ -116,5 +116,5 @@ def matrices(said: Tensor) -> Tensor:
 
 def parts_of(numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Curves (N, 3, KNOTS), matrices (N, 3, 3) and logits (N, 1) in what the network says."""
-    curves, matrix, logit = numbers.split([3 * KNOTS, 9, 1], dim=1)
+    curves, matrix, logit = torch.split(numbers, [3 * KNOTS, 9, 1], dim=1)
     return curves.view(-1, 3, KNOTS), matrix.view(-1, 3, 3), logit

@@ -93,7 +93,7 @@ class UnfadeRecipe:
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Decibels that fixed thumbnails gain, which are never trained on: whole, as used, and the worst of these."""
-        figures = {}
+        figures: dict[str, float] = {}
         for name in CASES:
             samples = self._validation(name, self.validation_thumbnails)
             whole, used = (np.array(gains) for gains in zip(*judged(net, samples), strict=True))

@@ -6,9 +6,10 @@ most of these are photographs as they are, some were meant to be dark, light, wa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from torch import Tensor
 
 from heirloom.aging.film import Fading, Yellowing
 from heirloom.aging.optics import Vignetting
-from heirloom.aging.recipe import Generator, Told, Worn
+from heirloom.aging.recipe import AgeingKind, Generator, Told, Worn
 from heirloom.aging.stock import Stock
 from heirloom.core.color import LUMA_WEIGHTS
 from heirloom.core.photo import Pixels
@@ -63,7 +64,7 @@ def unfade_sample(thumbnail: Pixels, generator: Generator) -> Sample:
     return aged(truth, fates, generator, is_gray=is_gray)
 
 
-def aged(truth: Pixels, fates: list[Told], generator: Generator, *, is_gray: bool) -> Sample:
+def aged(truth: Pixels, fates: Sequence[Told], generator: Generator, *, is_gray: bool) -> Sample:
     """The sample of a thumbnail that has met these fates, or none; dust and noise lie on what is seen of it."""
     worn = Worn(pixels=truth)
     for fate in fates:
@@ -125,7 +126,7 @@ def faded_by(generator: Generator) -> list[Told]:
 class Flat:
     """A scan whose range was not set, or a copy of a copy: every channel squeezed between two ends."""
 
-    kind = Fading.kind
+    kind: ClassVar[AgeingKind] = AgeingKind.FADING
 
     low: tuple[float, float, float]
     high: tuple[float, float, float]
