@@ -41,6 +41,17 @@ def test_harm_counts_beside_the_error_and_gain_does_not(unfade_recipe, monkeypat
     assert gained["harm"] == 0
 
 
+def test_what_has_not_faded_does_not_outweigh_what_has(unfade_recipe, monkeypatch) -> None:
+    batch = unfade_recipe.batch(0)
+    moved = []
+    for apart in (0.0, 0.15):  # how far the photographs have faded; a slight change for the worse is made of both
+        batch["truth"] = torch.full_like(batch["faded"], 0.5)
+        batch["faded"] = batch["truth"] + apart
+        monkeypatch.setattr("heirloom.train.recipes.unfade.corrected", lambda faded, *_: faded + 0.01)
+        moved.append(lost(unfade_recipe, batch)["error"])
+    assert 0 < moved[0] < 3 * moved[1]
+
+
 def test_an_error_is_in_shares_of_the_range_and_zero_for_the_truth() -> None:
     truth = torch.full((2, 3, 50), 0.5)
     assert not error(truth, truth).any()

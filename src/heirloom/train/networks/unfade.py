@@ -52,11 +52,13 @@ class UnfadeNet(nn.Module):
             nn.Conv2d(COLOURS[0], COLOURS[1], 1),
             nn.ReLU(inplace=True),
         )
+        features = 2 * widths[-1] + COLOURS[1] + 4 * LEVELS + 6
         self.body = nn.Sequential(
-            nn.Linear(2 * widths[-1] + COLOURS[1] + 4 * LEVELS + 6, hidden[0]),
-            nn.ReLU(inplace=True),
+            nn.BatchNorm1d(features),  # without it, plain rectifiers fell silent within 400 steps
+            nn.Linear(features, hidden[0]),
+            nn.SiLU(inplace=True),
             nn.Linear(hidden[0], hidden[1]),
-            nn.ReLU(inplace=True),
+            nn.SiLU(inplace=True),
         )
         self.head = nn.Linear(hidden[1], 3 * (KNOTS - 1) + 6 + 1)
         nn.init.zeros_(self.head.weight)  # begins as the identity
