@@ -8,7 +8,7 @@ from heirloom.errors import UsageError
 from heirloom.pipeline.presets import PRESETS, Wish, wish_for
 from heirloom.pipeline.steps import STEP_NAMES
 
-CHOSEN = tuple(name for name in STEP_NAMES if name != "upscale")  # by findings; nobody enlarges unasked
+CHOSEN = tuple(name for name in STEP_NAMES if name != "upscale")  # by findings or wish; nobody enlarges unasked
 
 
 def test_a_preset_carries_its_own_name() -> None:
