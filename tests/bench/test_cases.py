@@ -58,6 +58,14 @@ def test_noise_has_the_sigma_of_its_name_clipped_and_rounded_to_8_bits(sigma) ->
     assert np.abs(aged.photo.pixels * 255 - np.rint(aged.photo.pixels * 255)).max() < 1e-3
 
 
+def test_film_grain_is_coarser_than_a_pixel_whatever_the_size() -> None:
+    for side in (96, 192):
+        flat = photo(side, side).with_pixels(np.full((side, side, 3), 0.5, np.float32))
+        grain = case("enhance", "film grain").age(flat, 1).photo.pixels[..., 0] - 0.5
+        beside = np.corrcoef(grain[:, 1:].ravel(), grain[:, :-1].ravel())[0, 1]
+        assert beside == pytest.approx(np.exp(-1 / (4 * 1.2**2)), abs=0.05)  # of white noise blurred by 1.2 px
+
+
 @pytest.mark.parametrize("name", ["mixed mild", "mixed medium"])
 def test_mixtures_to_enhance_hold_nothing_but_what_cleaning_can_undo(name) -> None:
     mixture = case("enhance", name)

@@ -6,7 +6,18 @@ import pytest
 
 from heirloom.bench.cost import Cost
 from heirloom.bench.enhance_promises import enhance_checks_of
-from heirloom.bench.report import DNCNN, FFDNET, NL_MEANS, OURS, REALESR_SMALLER, Check, CleanEntry, Row, Scores
+from heirloom.bench.report import (
+    DNCNN,
+    FFDNET,
+    NL_MEANS,
+    OURS,
+    OURS_SMOOTHED,
+    REALESR_SMALLER,
+    Check,
+    CleanEntry,
+    Row,
+    Scores,
+)
 
 
 def row(
@@ -60,6 +71,14 @@ def test_mixtures_must_come_out_better_than_all_rivals_by_both_measures() -> Non
     assert named(checks, f"distance over that of {REALESR_SMALLER}").is_kept
     alone = enhance_checks_of([row("mixed mild", distance=0.05)], ())
     assert not [check for check in alone if "over that of" in check.name or "above" in check.name]
+
+
+def test_film_grain_must_go_better_than_with_denoisers_of_white_noise() -> None:
+    whites = [row("film grain", FFDNET, psnr=29.0), row("film grain", DNCNN, psnr=30.5)]
+    checks = enhance_checks_of([row("film grain", OURS_SMOOTHED), *whites], ())
+    assert [(check.value, check.is_kept) for check in checks] == [(-0.5, False)]
+    assert DNCNN in checks[0].name
+    assert enhance_checks_of([row("film grain", OURS_SMOOTHED)], ()) == ()
 
 
 def test_clean_photographs_and_doing_it_twice_are_decided_by_the_worst() -> None:

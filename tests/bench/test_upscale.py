@@ -39,6 +39,12 @@ def test_ways_to_enlarge_stand_side_by_side_and_gain_over_bicubic(folder) -> Non
     assert OURS_FAITHFUL in table(report)
 
 
+def test_without_networks_resampling_is_measured_and_a_note_says_so(folder) -> None:
+    report = run_upscale_bench(folder, scale=2, limit=1, cases=["bicubic x2"])
+    assert report.row("bicubic x2", OURS_FAITHFUL) is not None
+    assert any("Lanczos" in note for note in report.notes)
+
+
 def test_cases_and_scales_can_be_chosen_and_small_ones_then_count(folder) -> None:
     report = run_upscale_bench(folder, scale=2, cases=["aged mild x2"])
     assert {(entry.case, entry.photo) for entry in report.entries} == {

@@ -106,7 +106,7 @@ def test_the_bench_of_the_detectors_prints_its_table_or_json(run: Run, scan: Pat
 
 def test_the_bench_enlarges(run: Run, scan: Path) -> None:
     ran = run("bench", scan.parent, "--task", "upscale", "--scale", 2, "--case", "bicubic x2", "--json")
-    assert {row["method"] for row in json.loads(ran.out)["rows"]} == {"bicubic", "lanczos"}
+    assert {row["method"] for row in json.loads(ran.out)["rows"]} > {"bicubic", "lanczos"}
     assert run("bench", scan.parent, "--task", "upscale", "--scale", 3).code == 2
     assert run("bench", scan.parent, "--task", "repair", "--scale", 2).code == 2
 

@@ -11,6 +11,7 @@ import numpy as np
 from heirloom.aging import Aged, AgeingKind, age, age_by
 from heirloom.aging.chain import Severity, mixed_kinds, severity_level
 from heirloom.aging.digital import Jpeg
+from heirloom.aging.film import Grain
 from heirloom.aging.optics import Noise
 from heirloom.aging.scratches import Scratches
 from heirloom.bench.fill_cases import thin_holes, wide_holes
@@ -64,7 +65,7 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
         return (Case(name=THIN, age=thin_holes), Case(name=WIDE, age=wide_holes), stained)
     if task == "enhance":
         image = (AgeingKind.FADING, AgeingKind.YELLOWING, AgeingKind.GRAIN, AgeingKind.BLUR)
-        alone = (*(case_of_kind(kind, level) for kind in image), *map(_noise, SIGMAS), _JPEG_40)
+        alone = (*(case_of_kind(kind, level) for kind in image), _FILM_GRAIN, *map(_noise, SIGMAS), _JPEG_40)
         return (*alone, *(_spoiled(given) for given in _levels(severity)))
     if task == "restore":
         alone = (case_of_kind(AgeingKind.FADING, level), _noise(25.0), case_of_kind(AgeingKind.SCRATCHES, level))
@@ -141,6 +142,16 @@ def _noise(sigma: float) -> Case:
         is_white=True,
     )
 
+
+def _film_grain(photo: Photo, seed: int) -> Aged:
+    """Grain of silver film whose spots are larger than pixels, so that it is nothing like white noise."""
+    size_permille = 1000 * GRAIN_PX / float(np.sqrt(photo.height * photo.width))
+    return age_by(photo, recipes=[Grain(seed=seed, sigma=0.08, size_permille=size_permille, gray_share=0.7)])
+
+
+GRAIN_PX = 1.2  # standard deviation of a spot: coarser than a pixel, as in a small negative scanned for a large print
+FILM_GRAIN = "film grain"
+_FILM_GRAIN = Case(name=FILM_GRAIN, age=_film_grain)
 
 SIGMAS = (10.0, 15.0, 25.0, 50.0)  # 15, 25 and 50 are those of the tables in papers
 _JPEG_40 = Case(name="jpeg 40", age=lambda photo, _seed: age_by(photo, recipes=[Jpeg(quality=40, subsampling="420")]))

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heirloom.bench.cases import FILM_GRAIN
 from heirloom.bench.promises import checks_of, clean_checks
-from heirloom.bench.report import DNCNN, FFDNET, NL_MEANS, OURS, REALESR_SMALLER, Check, CleanEntry, Row
+from heirloom.bench.report import (
+    DNCNN,
+    FFDNET,
+    NL_MEANS,
+    OURS,
+    OURS_SMOOTHED,
+    REALESR_SMALLER,
+    Check,
+    CleanEntry,
+    Row,
+)
 
 NOISES = ("noise 15", "noise 25", "noise 50")
 LEAST_LEADS_DB = {FFDNET: -0.3, DNCNN: 0.0}  # of mean PSNR over them on these noises
 MIXED = "mixed"  # how the names of mixtures begin
 RIVALS = (NL_MEANS, FFDNET, REALESR_SMALLER)  # on mixtures: more PSNR and a smaller perceptual distance than all
+LEAST_LEAD_ON_GRAIN_DB = 0.0  # with none of it kept, over denoisers of white noise
 LEAST_CLEAN_DB = 40.0  # of a clean photograph to itself
 LEAST_CLEAN_BLOCK_DB = 32.0  # of its worst 32-px block
 LEAST_TWICE_DB = 45.0  # between enhancing once and twice
@@ -25,8 +37,16 @@ def enhance_checks_of(rows: Sequence[Row], clean: Sequence[CleanEntry]) -> tuple
             found += [_lead(own, others[name], least_db) for name, least_db in LEAST_LEADS_DB.items() if name in others]
         if own.case.startswith(MIXED):
             found += _against_rivals(own, [others[name] for name in RIVALS if name in others])
+    smoothed = _of(rows, FILM_GRAIN, OURS_SMOOTHED)
+    whites = [row for row in (_of(rows, FILM_GRAIN, name) for name in LEAST_LEADS_DB) if row is not None]
+    if smoothed is not None and whites:
+        found.append(_lead(smoothed, max(whites, key=lambda row: row.scores.psnr), LEAST_LEAD_ON_GRAIN_DB))
     found += clean_checks(clean, least_db=LEAST_CLEAN_DB, least_block_db=LEAST_CLEAN_BLOCK_DB)
     return (*found, *_twice(rows, clean))
+
+
+def _of(rows: Sequence[Row], case: str, method: str) -> Row | None:
+    return next((row for row in rows if (row.case, row.method) == (case, method)), None)
 
 
 def _lead(own: Row, other: Row, least_db: float) -> Check:

@@ -13,11 +13,13 @@ from heirloom.analysis import analyze
 from heirloom.bench import baselines
 from heirloom.bench.bicubic import bicubic
 from heirloom.bench.biharmonic import biharmonic
+from heirloom.bench.bm3d import by_bm3d, has_bm3d
 from heirloom.bench.cases import Case, Task
 from heirloom.bench.denoisers import open_denoisers
 from heirloom.bench.enlargers import open_realesr
 from heirloom.bench.report import (
     BIHARMONIC,
+    BM3D,
     DNCNN,
     EXEMPLAR,
     FFDNET,
@@ -73,7 +75,8 @@ class Method:
 def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple[Method, ...]:
     """The methods of a task, doing nothing first and Heirloom next.
 
-    With the folder `anchor_weights` the task "enhance" has public denoisers too; raises as `open_denoisers` does.
+    With the folder `anchor_weights` the task "enhance" has public denoisers too; raises as `open_denoisers` does. It
+    has BM3D where that is installed.
     """
     if task == "repair":
         return (
@@ -107,6 +110,7 @@ def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple
             _blind("clahe", baselines.clahe),
             _blind(NL_MEANS, baselines.nl_means),
             _blind("one click", baselines.one_click),
+            *([_blind(BM3D, by_bm3d)] if has_bm3d() else []),
             *_public_denoisers(anchor_weights),
         )
     return (

@@ -2,6 +2,9 @@
 
 NIQE measures how far the statistics of a picture's luma lie from those of undistorted photographs: lower is more
 natural. It says nothing about whether the content is right; read it beside the fidelity metrics.
+
+The picture is halved by antialiased bicubic, as the authors' code does it. BasicSR's is the same but for halving by
+OpenCV's bilinear: clean photographs then get 0.6 to 1.1 more, and with the same halving both agree to four digits.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ class Job(StrEnum):
     FILL = "fill"  # makes the pixels of a hole
     CLEAN = "clean"  # corrects noise, blur and traces of compression; invents nothing
     UPSCALE = "upscale"  # makes a photograph larger
+    COLORIZE = "colorize"  # makes a and b for a lightness
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from heirloom.core.parallel import available_cores
 from heirloom.errors import BadWeights, UsageError, WeightsMissing
 from heirloom.models.card import ModelCard, Weights, weights_from_json
 
@@ -44,7 +45,7 @@ def settings() -> Settings:
         )
     return Settings(
         folder=Path(folder) if folder else Path(__file__).parent / "weights",
-        threads=int(threads) if threads else _cores(),
+        threads=int(threads) if threads else available_cores(),
         provider=os.environ.get(PROVIDER_VARIABLE) or USUAL_PROVIDER,
     )
 
@@ -106,11 +107,3 @@ def _bad(card: ModelCard, reason: str) -> BadWeights:
         kept="They were not used and nothing was changed",
         todo="Install Heirloom again, or use --method classical",
     )
-
-
-def _cores() -> int:
-    """The processor cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1

@@ -242,6 +242,20 @@ def _write_clean(_recipe: Any, net: Any, path: Path) -> None:
     export(net, path, inputs=[("photo", 3), ("dial", 1)], outputs=["cleaned"])
 
 
+def _build_colorize(data: Data, say: Say) -> Recipe:
+    from heirloom.train.recipes.colorize import ColorizeRecipe
+
+    return ColorizeRecipe(shard=_shard(data, say), teacher=_perceptual(data, say), seed=data.seed)
+
+
+def _write_colorize(recipe: Any, net: Any, path: Path) -> None:
+    from heirloom.train.export import export
+    from heirloom.train.networks.colorize import ColorizeOutputs
+
+    outputs = ColorizeOutputs(net, temperature=recipe.calibrate(net))
+    export(outputs, path, inputs=[("lightness", 1), ("hints", 3), ("palette", 10)], outputs=["chroma", "doubt"])
+
+
 def _build_upscale(data: Data, say: Say, *, scale: int) -> Recipe:
     from heirloom.train.recipes.upscale import UpscaleRecipe
 
@@ -281,6 +295,7 @@ JOBS: dict[str, Job] = {
     "damage": Job(build=_build_damage, write=_write_damage, prefix="net."),
     "fill": Job(build=_build_fill, write=_write_fill, prefix=""),
     "clean": Job(build=_build_clean, write=_write_clean, prefix="", learns_damage=False),
+    "colorize": Job(build=_build_colorize, write=_write_colorize, prefix="net.", learns_damage=False),
     "upscale-x2": _upscale_job(_build_upscale, scale=2),
     "upscale-x2-detailed": _upscale_job(_build_detailed, scale=2),
     "upscale-x4": _upscale_job(_build_upscale, scale=4),

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from heirloom.core.parallel import in_threads
 from heirloom.core.photo import Pixels
 
 Bools = NDArray[np.bool_]
@@ -36,17 +37,19 @@ _HOLD = 1e-6  # pull towards the start, so that a pixel no difference reaches ke
 class _System:
     """The symmetric equations for the hole, scaled to a unit diagonal: x + sum of link * x[neighbour] = right."""
 
-    links: list[Floats]  # each (N, 1)
+    links: list[Floats]  # each (N,)
     neighbours: list[NDArray[np.int64]]  # each (N,); N stands for a pixel outside the hole
-    right: Floats  # (N, C)
-    scale: Floats  # (N, 1), the root of the diagonal
+    right: Floats  # (C, N)
+    scale: Floats  # (N,), the root of the diagonal
 
     def times(self, x: Floats) -> Floats:
-        """The left side for the values x (N, C)."""
-        padded = np.concatenate([x, np.zeros((1, x.shape[1]), np.float32)])
-        result = x.copy()
+        """The left side for the values x (N,) of one channel."""
+        padded = np.append(x, np.float32(0))
+        result, reached = x.copy(), np.empty_like(x)
         for link, neighbour in zip(self.links, self.neighbours, strict=True):
-            result += link * padded.take(neighbour, axis=0)
+            np.take(padded, neighbour, out=reached, mode="clip")  # "raise" copies once more; none is out of bounds
+            reached *= link
+            result += reached
         return result
 
 
@@ -66,9 +69,10 @@ def fill_biharmonic(pixels: Pixels, hole: Bools, *, ignore: Bools | None = None)
     inside = np.pad(hole, margin)
     values = np.pad(start, (*margin, (0, 0))).reshape(-1, pixels.shape[2])
     system = _equations(_stencil(start, known, usable, inside), values, inside)
-    solved = _conjugate_gradients(system, values[inside.ravel()] * system.scale) / system.scale
+    first = values[inside.ravel()].T * system.scale
+    solved = in_threads(lambda channel: _conjugate_gradients(system, first[channel], channel), range(len(first)))
     result = pixels.copy()
-    result[hole] = solved
+    result[hole] = (np.stack(solved) / system.scale).T
     return result
 
 
@@ -99,8 +103,8 @@ def _stencil(start: Pixels, known: Bools, usable: Bools, inside: Bools) -> dict[
     def add(offset: int, coefficient: Floats) -> None:
         stencil[offset] = stencil[offset] + coefficient if offset in stencil else coefficient
 
-    for down, right in _DIRECTIONS:
-        first, second = _weights(start, known, usable, (down, right))
+    weights = in_threads(lambda direction: _weights(start, known, usable, direction), _DIRECTIONS)
+    for (down, right), (first, second) in zip(_DIRECTIONS, weights, strict=True):
         step = down * inside.shape[1] + right
         flat = np.pad(second, _MARGIN).ravel()
         before, here, after = flat[places - step], flat[places], flat[places + step]
@@ -168,39 +172,40 @@ def _equations(stencil: dict[int, Floats], values: Floats, inside: Bools) -> _Sy
     number[places] = np.arange(count)
     scale = np.sqrt(stencil[0])
     neighbour_scale = np.append(scale, np.float32(1))
-    fixed = np.where(inside.ravel()[:, None], np.float32(0), values)
-    right = np.float32(_HOLD) * values[places]
+    fixed = np.ascontiguousarray(np.where(inside.ravel()[:, None], np.float32(0), values).T)
+    right = np.float32(_HOLD) * values[places].T
     links, neighbours = [], []
     for offset, coefficient in stencil.items():
         if offset == 0:
             continue
         neighbour = number[places + offset]
-        right = right - coefficient[:, None] * fixed[places + offset]
-        links.append((coefficient / (scale * neighbour_scale[neighbour]) * (neighbour < count))[:, None])
+        right -= coefficient * fixed.take(places + offset, axis=1)
+        links.append(coefficient / (scale * neighbour_scale[neighbour]) * (neighbour < count))
         neighbours.append(neighbour)
     return _System(
         links=links,
         neighbours=neighbours,
-        right=np.asarray(right / scale[:, None], dtype=np.float32),
-        scale=scale[:, None],
+        right=np.asarray(right / scale, dtype=np.float32),
+        scale=scale,
     )
 
 
-def _conjugate_gradients(system: _System, start: Floats) -> Floats:
-    """The solution (N, C), every channel with its own step lengths."""
+def _conjugate_gradients(system: _System, start: Floats, channel: int) -> Floats:
+    """The solution (N,) for one channel, from `start` (N,) on."""
+    right = system.right[channel]
     x = start
-    residual = system.right - system.times(x)
+    residual = right - system.times(x)
     direction = residual
-    energy = (residual**2).sum(axis=0)
-    target = (system.right**2).sum(axis=0) * _TOLERANCE**2 + 1e-12
+    energy = float(residual @ residual)
+    target = float(right @ right) * _TOLERANCE**2 + 1e-12
     for _ in range(_MOST_STEPS):
-        if (energy <= target).all():
+        if energy <= target:
             break
         image = system.times(direction)
-        step = energy / np.maximum((direction * image).sum(axis=0), 1e-20)
+        step = np.float32(energy / max(float(direction @ image), 1e-20))
         x = x + step * direction
         residual = residual - step * image
-        fresh = (residual**2).sum(axis=0)
-        direction = residual + fresh / np.maximum(energy, 1e-20) * direction
+        fresh = float(residual @ residual)
+        direction = residual + np.float32(fresh / max(energy, 1e-20)) * direction
         energy = fresh
     return np.asarray(x, dtype=np.float32)

@@ -7,6 +7,7 @@ ones are first filled in a reduced copy, which decides what is where; the full s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.geometry import Box
+from heirloom.core.parallel import available_cores, in_threads
 from heirloom.core.photo import Pixels
 from heirloom.models import Network
 from heirloom.models.open import as_rgb, like
@@ -61,9 +63,11 @@ def fill_learned(pixels: Pixels, hole: Bools, *, network: Network, offset: tuple
     task = _Task(rgb=as_rgb(pixels), hole=hole, depth=_depth(hole), network=network, offset=offset)
     total = np.zeros((*hole.shape, 3), np.float32)
     weights = np.zeros(hole.shape, np.float32)
-    for piece in _pieces(task):
-        piece.window.cut(total)[...] += _filled(piece.window, task) * piece.weight[..., None]
-        piece.window.cut(weights)[...] += piece.weight
+    pieces = _pieces(task)
+    while few := list(itertools.islice(pieces, available_cores())):  # a few at a time, so that memory stays bounded
+        for piece, filled in zip(few, in_threads(lambda piece: _filled(piece.window, task), few), strict=True):
+            piece.window.cut(total)[...] += filled * piece.weight[..., None]
+            piece.window.cut(weights)[...] += piece.weight
     result = pixels.copy()
     made = np.asarray(total[hole] / weights[hole][:, None], dtype=np.float32)
     result[hole] = like(made[None], pixels)[0]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heirloom.core.parallel import in_threads
+
 Plane = NDArray[np.int16]
 Floats = NDArray[np.float32]
 
@@ -45,9 +47,12 @@ def line_evidence(normal: Floats) -> tuple[LineEvidence, LineEvidence]:
     edges = (_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
     padded = cv2.copyMakeBorder(whole, *edges, cv2.BORDER_REPLICATE)
     best = np.zeros((4, height, width), np.int16)
-    for top in range(0, height, STRIP_PX):
+
+    def see(top: int) -> None:
         bottom = min(top + STRIP_PX, height)
         _strip_evidence(padded[top : bottom + 2 * _MARGIN_PX], best[:, top:bottom])
+
+    in_threads(see, range(0, height, STRIP_PX))
     return _unpacked(best[0], best[1]), _unpacked(best[2], best[3])
 
 

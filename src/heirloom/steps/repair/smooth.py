@@ -32,13 +32,16 @@ def fill_smooth(pixels: Pixels, hole: Bools, *, origin: tuple[int, int] = (0, 0)
     import cv2
 
     filled = np.where(hole[..., None], _pulled_and_pushed(pixels, hole, origin), pixels).astype(np.float32)
-    pace = np.zeros_like(filled)
-    moves = np.repeat(hole[..., None] * np.float32(STEP), filled.shape[2], axis=2)
+    places = np.flatnonzero(hole)
+    flat = filled.reshape(-1, filled.shape[2])
+    surface = flat[places]
+    pace = np.zeros_like(surface)
     for _ in range(STEPS):
-        slope = cv2.filter2D(filled, -1, BIHARMONIC, borderType=cv2.BORDER_REPLICATE).reshape(filled.shape)
+        slope = cv2.filter2D(filled, -1, BIHARMONIC, borderType=cv2.BORDER_REPLICATE).reshape(flat.shape)
         pace *= np.float32(MOMENTUM)
-        pace -= slope * moves
-        filled += pace
+        pace -= slope.take(places, axis=0) * np.float32(STEP)
+        surface += pace
+        flat[places] = surface
     return filled
 
 
