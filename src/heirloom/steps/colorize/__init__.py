@@ -1,5 +1,8 @@
 """Colour for photographs without any: a guess that keeps their lightness, obeys hints, and says that it is a guess."""
 
+from heirloom.steps.colorize.caption import Understood as Understood
+from heirloom.steps.colorize.caption import colour_named as colour_named
+from heirloom.steps.colorize.caption import understand as understand
 from heirloom.steps.colorize.colorize import Colorize as Colorize
 from heirloom.steps.colorize.colorize import colorize as colorize
 from heirloom.steps.colorize.hints import Hint as Hint
@@ -7,3 +10,6 @@ from heirloom.steps.colorize.hints import point as point
 from heirloom.steps.colorize.hints import region as region
 from heirloom.steps.colorize.hints import stroke as stroke
 from heirloom.steps.colorize.looks import LOOK_NAMES as LOOK_NAMES
+from heirloom.steps.colorize.predict import Palette as Palette
+from heirloom.steps.colorize.predict import colour_network as colour_network
+from heirloom.steps.colorize.variants import VARIANTS_AT_MOST as VARIANTS_AT_MOST
