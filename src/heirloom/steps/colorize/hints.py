@@ -46,7 +46,7 @@ def check_hint(hint: Hint) -> None:
     kind, colour, outlines, width_px = hint
     if kind not in KINDS:
         raise ValueError(f"a hint is a {kind!r}; it must be one of: {', '.join(KINDS)}")
-    if not _COLOUR.fullmatch(colour):
+    if not is_colour(colour):
         raise ValueError(f"the colour of a hint is {colour!r}; it must be written #rrggbb")
     least = {"point": 1, "stroke": 2, "region": 3}[kind]
     if not outlines or any(len(outline) < least for outline in outlines):
@@ -55,6 +55,11 @@ def check_hint(hint: Hint) -> None:
         raise ValueError(f"a {kind} has one outline only, and a point is one point")
     if width_px < 0:
         raise ValueError(f"the width of a hint is {width_px}; it must be 0 or more")
+
+
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour written #rrggbb."""
+    return bool(_COLOUR.fullmatch(text))
 
 
 def chroma_named(colour: str) -> Array:
