@@ -13,9 +13,7 @@ import numpy as np
 from heirloom.core.color import Array
 
 NATURAL = "natural"
-DECIDED = (
-    20.0  # how firmly a colour goes to the nearest pigment: without a jump between two, which would show as specks
-)
+DECIDED = 10.0  # how firmly a colour goes to the nearest pigment: a jump between two would show as specks
 Pair = tuple[float, float]
 
 
@@ -111,7 +109,7 @@ def _painted(chroma: Array, *, hues_deg: tuple[float, ...], least: float) -> Arr
     pigments = np.stack([np.cos(hues), np.sin(hues)]).astype(np.float32)  # (2, P)
     closeness = chroma @ pigments / np.maximum(strength, np.float32(1e-6))
     weights = np.exp(np.float32(DECIDED) * (closeness - 1))
-    mixed = weights @ pigments.T
-    hue = mixed / np.maximum(np.hypot(mixed[..., 0], mixed[..., 1])[..., None], np.float32(1e-6))
+    # between two pigments the paint is a mixture of both, and paler
+    hue = (weights @ pigments.T) / weights.sum(axis=-1, keepdims=True)
     share = np.clip((strength - np.float32(least)) / np.float32(least), 0, 1)
     return np.asarray(hue * strength * share, dtype=np.float32)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.core.color import Array
 from heirloom.core.geometry import Box
@@ -16,9 +17,10 @@ from heirloom.steps.colorize.guide import lines_over_lightness
 from heirloom.steps.colorize.hints import Hint, drawn, outside
 from heirloom.steps.colorize.overview import Overview, overview_of
 from heirloom.steps.colorize.predict import Palette, predict
-from heirloom.steps.colorize.spread import spread
+from heirloom.steps.colorize.spread import ALIKE, spread
 
 GRID_PX = 16  # one pixel in so many, in both directions, of colours that can be trusted is a hint to the network
+GROWN_PX = 3  # around a hint, in pixels of the small view
 TRUSTED = 0.5  # how far a colour must be trusted to be one
 NEUTRAL, CLEAR = 4.0, 12.0  # chroma that says nothing about a faded colour, and that says what it was
 DARK, LIGHT = 12.0, 96.0  # L beyond which the chroma of a scan is noise
@@ -67,8 +69,9 @@ def survey_colour(
         made = made + softness[..., None] * (soft - made)
     doubt = np.maximum(guesses[variant].doubt, _apart([guess.chroma for guess in guesses]))
     # what the hints say beyond the guess, and with a third plane of ones how far that reaches
-    lacking = np.concatenate([asked - made, np.ones((*size, 1), np.float32)], axis=2)
-    more = spread(lacking, is_asked, lightness=view.lightness)
+    grown, is_meant = _grown(asked, is_asked, lightness=view.lightness)
+    lacking = np.concatenate([grown - made, np.ones((*size, 1), np.float32)], axis=2)
+    more = spread(lacking, is_meant, lightness=view.lightness)
     made = made + more[..., :2]
     unsaid = 1 - np.clip(more[..., 2], 0, 1)
     doubt = doubt * unsaid * (1 - softness)
@@ -81,6 +84,23 @@ def survey_colour(
         models=(network.name,),
         notes=_notes(hints, frame),
     )
+
+
+def _grown(asked: Array, is_asked: NDArray[np.bool_], *, lightness: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Hints with what lies within GROWN_PX of them and is as light: a colour spreads poorly from one pixel alone."""
+    import cv2
+
+    if not is_asked.any() or is_asked.all():
+        return asked, is_asked
+    distance, labels = cv2.distanceTransformWithLabels(
+        (~is_asked).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(is_asked)
+    nearest = np.zeros(int(labels.max()) + 1, np.intp)  # of the hinted pixels in their order
+    nearest[labels[rows, columns]] = np.arange(rows.size)
+    row, column = rows[nearest[labels]], columns[nearest[labels]]
+    is_alike = np.abs(lightness - lightness[row, column]) < ALIKE
+    return asked[row, column], is_asked | (is_alike & (distance <= GROWN_PX))
 
 
 def _trusted(view: Overview, *, trust: float, before: Before | None) -> tuple[Array, Array]:
