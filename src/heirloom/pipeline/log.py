@@ -72,7 +72,7 @@ class StepLog:
 
     def survey(self, picture: Picture, runtime: Runtime) -> Survey | None:
         """What the step learns from the whole, if it must see it."""
-        if not isinstance(self.planned.step, Surveying):
+        if not isinstance(self.planned.step, Surveying) or not self.planned.step.is_colouring:
             return None
         started = time.perf_counter()
         survey = self.planned.step.survey(picture, runtime)
