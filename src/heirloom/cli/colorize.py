@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,56 +18,58 @@ if TYPE_CHECKING:
     from heirloom.steps.colorize import Hint, Palette
 
 
+PlaceHints = Annotated[
+    list[str] | None,
+    typer.Option("--hint", metavar="X,Y,COLOUR", help="A colour at a place: #rrggbb or a word. Can be given again."),
+]
+HintsFile = Annotated[
+    Path | None, typer.Option("--hints", metavar="FILE.json", help="Points, strokes and regions with their colours.")
+]
+PaletteOption = Annotated[
+    str | None, typer.Option(metavar="FILE_OR_NAME", help="Colours of the whole: a name, JSON, or a photograph.")
+]
+Reference = Annotated[Path | None, typer.Option(metavar="PHOTO", help="Take the palette of this colour photograph.")]
+Variants = Annotated[int, typer.Option(min=1, max=8, help="So many different, plausible answers.")]
+LookOption = Annotated[str, typer.Option(help="natural, hand-tinted, autochrome, kodachrome-1950s or faded-1970s.")]
+ColourStrength = Annotated[float, typer.Option(min=0, max=1, help="0 leaves the photograph as it is, 1 colours it.")]
+UncertainOut = Annotated[
+    Path | None, typer.Option("--uncertain-out", metavar="M.png", help="Also write how uncertain the colours are.")
+]
+
+
 def colorize(
     photos: options.Inputs,
     output: options.Output = None,
-    hint: Annotated[
-        list[str] | None,
-        typer.Option(metavar="X,Y,COLOUR", help="A colour at a place: #rrggbb or a word. Can be given again."),
-    ] = None,
-    hints: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="Points, strokes and regions with their colours.")
-    ] = None,
-    palette: Annotated[
-        str | None, typer.Option(metavar="FILE_OR_NAME", help="Colours of the whole: a name, JSON, or a photograph.")
-    ] = None,
-    reference: Annotated[
-        Path | None, typer.Option(metavar="PHOTO", help="Take the palette of this colour photograph.")
-    ] = None,
+    places: PlaceHints = None,
+    hints: HintsFile = None,
+    palette: PaletteOption = None,
+    reference: Reference = None,
     caption: options.Caption = None,
     year: options.Year = None,
-    variants: Annotated[int, typer.Option(min=1, max=8, help="So many different, plausible answers.")] = 1,
-    look: Annotated[
-        str, typer.Option(help="natural, hand-tinted, autochrome, kodachrome-1950s or faded-1970s.")
-    ] = "natural",
-    strength: Annotated[
-        float, typer.Option(min=0, max=1, help="0 leaves the photograph as it is, 1 colours it.")
-    ] = 1.0,
+    variants: Variants = 1,
+    look: LookOption = "natural",
+    strength: ColourStrength = 1.0,
     seed: options.Seed = 0,
     format: options.Format = None,
     report: options.Report = False,
     as_json: options.AsJson = False,
-    uncertain_out: Annotated[
-        Path | None, typer.Option("--uncertain-out", metavar="M.png", help="Also write how uncertain the colours are.")
-    ] = None,
+    uncertain_out: UncertainOut = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Give photographs plausible colours: an interpretation. Their lightness stays, and hints are obeyed."""
-    from dataclasses import replace
-
     from heirloom.pipeline import Wish
 
     wanted = colour_wish(look=look, caption=caption, year=year)
     wanted = replace(
         wanted,
-        hints=hints_in(hint or [], hints),
+        hints=hints_in(places or [], hints),
         palette=palette_in(palette, reference),
         variants=variants,
     )
     wish = Wish(preset="colorize", colorize=strength, colours=wanted, colorize_alone=True)
     jobs = jobs_for(photos, output=output, label="colorized", format=format, overwrite=overwrite or variants > 1)
     if wanted.hints:
-        one_photo_only(jobs, "--hint" if hint else "--hints")
+        one_photo_only(jobs, "--hint" if places else "--hints")
     jobs = variants_of(jobs, variants, overwrite=overwrite)
     extras = Extras(report=report, record=as_json, uncertain_out=uncertain_out)
     carry_out(jobs, Order(wish=wish, seed=seed), extras, format=format, overwrite=overwrite)
