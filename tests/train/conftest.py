@@ -13,6 +13,7 @@ import torch
 from heirloom.train.data import Shard, pack
 from heirloom.train.jobs import Data, train_job
 from heirloom.train.recipes.clean import CleanRecipe
+from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from heirloom.train.recipes.upscale import UpscaleRecipe
@@ -20,6 +21,7 @@ from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from tests.train.small import (
     run_of,
     small_clean,
+    small_colorize,
     small_damage,
     small_detailed,
     small_fill,
@@ -67,6 +69,11 @@ def fill_recipe(shard: Shard) -> FillRecipe:
 @pytest.fixture
 def clean_recipe(shard: Shard) -> CleanRecipe:
     return small_clean(shard)
+
+
+@pytest.fixture
+def colorize_recipe(shard: Shard) -> ColorizeRecipe:
+    return small_colorize(shard)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from heirloom.train.data import Shard, open_photos, pack
 from heirloom.train.jobs import Data, Say
 from heirloom.train.recipe import Batch, Recipe
 from heirloom.train.recipes.clean import CleanRecipe
+from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from heirloom.train.recipes.upscale import UpscaleRecipe
@@ -59,6 +60,20 @@ def small_clean(shard: Shard, *, seed: int = 0) -> CleanRecipe:
     )
 
 
+def small_colorize(shard: Shard, *, seed: int = 0) -> ColorizeRecipe:
+    """The recipe of colour with a small network and without a teacher."""
+    return ColorizeRecipe(
+        shard=shard,
+        seed=seed,
+        windows=3,
+        side_px=64,
+        widths=(16, 16, 16, 16),
+        depths=(1, 1, 1, 1),
+        rate=5e-3,
+        validation_windows=3,
+    )
+
+
 def small_upscale(shard: Shard, *, seed: int = 0, scale: int = 2) -> UpscaleRecipe:
     """The faithful recipe of upscaling with a small network."""
     return UpscaleRecipe(
@@ -75,6 +90,7 @@ SMALL: dict[str, Callable[..., Recipe]] = {
     "damage": small_damage,
     "fill": small_fill,
     "clean": small_clean,
+    "colorize": small_colorize,
     "upscale-x2": small_upscale,
     "upscale-x2-detailed": small_detailed,
     "upscale-x4": partial(small_upscale, scale=4),

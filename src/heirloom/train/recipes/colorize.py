@@ -133,7 +133,7 @@ class ColorizeRecipe:
         """Sixteen validation photographs in two columns: gray, coloured, coloured with ten hints, the truth."""
         import cv2
 
-        samples, hinted = (self._validation(hints)[:SHEET_WINDOWS] for hints in (0, 10))
+        samples, hinted = (self._validation(hints, number=SHEET_WINDOWS) for hints in (0, 10))
         columns = [[np.zeros_like(s.colour) for s in samples]]
         columns += [colours_by(net, some, temperature=TEMPERATURE) for some in (samples, hinted)]
         rows = [
@@ -147,11 +147,11 @@ class ColorizeRecipe:
     def _window(self, generator: np.random.Generator, among: tuple[int, ...]) -> Pixels:
         return whole_window(self.shard, generator, among=among, side_px=self.side_px)
 
-    def _validation(self, hints: int) -> list[Sample]:
+    def _validation(self, hints: int, *, number: int | None = None) -> list[Sample]:
         """Fixed windows of photographs that are never trained on, with their own lightness."""
         generator, fates = np.random.default_rng([self.seed, 10]), np.random.default_rng([self.seed, 11])
         among = self.shard.split(validation=True)
-        windows = [self._window(generator, among) for _ in range(self.validation_windows)]
+        windows = [self._window(generator, among) for _ in range(number or self.validation_windows)]
         return [colour_sample(window, fates, plain=True, hints=hints) for window in windows]
 
     def _rarity(self) -> Tensor:
