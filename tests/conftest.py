@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.networks import (
     save_clean_network,
+    save_colorize_network,
     save_damage_network,
     save_fill_network,
     save_unfade_network,
@@ -32,6 +33,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     save_fill_network(folder)
     save_clean_network(folder)
     save_unfade_network(folder)
+    save_colorize_network(folder)
     for scale in (2, 4):
         save_upscale_network(folder, scale)
         save_upscale_network(folder, scale, detailed=True)

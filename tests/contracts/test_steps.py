@@ -12,8 +12,9 @@ import pytest
 
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
-from heirloom.core.step import Effect, Enlarging, Runtime, Step
+from heirloom.core.step import Effect, Enlarging, Runtime, Step, Surveying
 from heirloom.pipeline.steps import STEPS, build_step, parameters_of
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Clean, Tone, Unfade, fit_tone, fit_unfade
 from heirloom.steps.enhance.curves import STRAIGHT
 from heirloom.steps.repair import Repair
@@ -36,7 +37,15 @@ def representatives() -> list[Step]:
     assert unfade is not None, "the faded scene must be worth unfading"
     classical = Repair(sensitivity=1.0, method="classical")
     cleaned = [Clean(noise_sigma=8.0), Clean(noise_sigma=8.0, method="classical")]
-    return [Repair(), classical, *cleaned, unfade, _unfade_by_curves(), _tone()]
+    return [
+        Repair(),
+        classical,
+        *cleaned,
+        unfade,
+        _unfade_by_curves(),
+        _tone(),
+        Colorize(variant=1, variants=3, look="autochrome"),
+    ]
 
 
 def _unfade_by_curves() -> Unfade:
@@ -49,6 +58,11 @@ def _tone() -> Tone:
     step = fit_tone(faded()).step
     assert isinstance(step, Tone), "the faded scene must be worth toning"
     return step
+
+
+def shape_after(step: Step, pixels: np.ndarray) -> tuple[int, ...]:
+    """The shape of what a step makes of pixels: gray stays gray, but where colour is made."""
+    return (*pixels.shape[:2], 3) if isinstance(step, Surveying) else pixels.shape
 
 
 def runtime(photo: Photo, *, mask: np.ndarray | None = None) -> Runtime:
@@ -65,6 +79,7 @@ REPRESENTATIVES = (
     "unfade-classical",
     "unfade-learned",
     "tone",
+    "colorize",
 )
 
 
@@ -86,7 +101,7 @@ def test_a_step_acts_keeps_size_and_leaves_its_argument_alone(step: Step, channe
     assert np.array_equal(photo.pixels, before)
     after = outcome.photo.pixels
     assert after.dtype == np.float32
-    assert after.shape == before.shape
+    assert after.shape == shape_after(step, before)
     assert np.isfinite(after).all()
     assert after.min() >= 0
     assert after.max() <= 1
@@ -135,7 +150,7 @@ def test_odd_sizes_and_extreme_tones_work(step: Step, shape: tuple[int, int], ch
     ):
         photo = Photo(pixels=pixels)
         after = step.apply(photo, runtime(photo)).photo.pixels
-        assert after.shape == pixels.shape
+        assert after.shape == shape_after(step, pixels)
         assert np.isfinite(after).all()
 
 

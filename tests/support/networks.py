@@ -184,3 +184,52 @@ def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, sh
 def _mean(given: str, made: str, side_px: list[int], pads: list[int]) -> onnx.NodeProto:
     """The mean of what lies within the picture in a window."""
     return helper.make_node("AveragePool", [given], [made], kernel_shape=side_px, pads=pads, count_include_pad=0)
+
+
+def save_colorize_network(folder: Path, *, doubt: float = 0.1) -> Weights:
+    """A "colorize" network: warm where it is dark and cool where it is light, more of it the richer the palette is.
+
+    a is 0.3 less 0.4 of the lightness, b is 0.2 less 0.5 of it, each times 1 + the palette's mean chroma, and the
+    palette's mean b is added to b. At a hint it says the hint's colour and no doubt; elsewhere the same `doubt`.
+    """
+    slopes = np.array([-0.4, -0.5], np.float32).reshape(2, 1, 1, 1)
+    more = np.zeros((2, 10, 1, 1), np.float32)
+    more[:, 2] = 1  # 1 + mean chroma / 50
+    warmer = np.zeros((2, 10, 1, 1), np.float32)
+    warmer[1, 9] = 50 / 110  # mean b
+    colours = np.zeros((2, 3, 1, 1), np.float32)
+    colours[0, 0] = colours[1, 1] = 1
+    mask = np.zeros((1, 3, 1, 1), np.float32)
+    mask[0, 2] = 1
+    nodes = [
+        helper.make_node("Conv", ["lightness", "slopes", "levels"], ["plain"]),
+        helper.make_node("Conv", ["palette", "more", "ones"], ["richness"]),
+        helper.make_node("Mul", ["plain", "richness"], ["rich"]),
+        helper.make_node("Conv", ["palette", "warmer"], ["warmth"]),
+        helper.make_node("Add", ["rich", "warmth"], ["guess"]),
+        helper.make_node("Conv", ["hints", "mask"], ["known"]),
+        helper.make_node("Conv", ["hints", "colours"], ["hinted"]),
+        helper.make_node("Sub", ["one", "known"], ["unknown"]),
+        helper.make_node("Mul", ["guess", "unknown"], ["guessed"]),
+        helper.make_node("Add", ["guessed", "hinted"], ["chroma"]),
+        helper.make_node("Mul", ["unknown", "much"], ["doubt"]),
+    ]
+    values = {
+        "slopes": slopes,
+        "levels": np.array([0.3, 0.2], np.float32),
+        "more": more,
+        "ones": np.ones(2, np.float32),
+        "warmer": warmer,
+        "colours": colours,
+        "mask": mask,
+        "one": np.ones((1, 1, 1, 1), np.float32),
+        "much": np.full((1, 1, 1, 1), doubt, np.float32),
+    }
+    return save_network(
+        folder,
+        "colorize",
+        nodes,
+        inputs=[("lightness", 1), ("hints", 3), ("palette", 10)],
+        outputs=[("chroma", 2), ("doubt", 1)],
+        values=values,
+    )

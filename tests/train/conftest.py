@@ -14,6 +14,7 @@ from heirloom.train.builders import Data
 from heirloom.train.data import Shard, pack
 from heirloom.train.jobs import train_job
 from heirloom.train.recipes.clean import CleanRecipe
+from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from heirloom.train.recipes.unfade import UnfadeRecipe
@@ -22,6 +23,7 @@ from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from tests.train.small import (
     run_of,
     small_clean,
+    small_colorize,
     small_damage,
     small_detailed,
     small_fill,
@@ -81,6 +83,11 @@ def clean_recipe(shard: Shard) -> CleanRecipe:
 @pytest.fixture
 def unfade_recipe(shard: Shard) -> UnfadeRecipe:
     return small_unfade(shard)
+
+
+@pytest.fixture
+def colorize_recipe(shard: Shard) -> ColorizeRecipe:
+    return small_colorize(shard)
 
 
 @pytest.fixture

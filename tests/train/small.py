@@ -15,6 +15,7 @@ from heirloom.train.builders import Data, Say
 from heirloom.train.data import Shard, open_photos, pack
 from heirloom.train.recipe import Batch, Recipe
 from heirloom.train.recipes.clean import CleanRecipe
+from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
 from heirloom.train.recipes.unfade import UnfadeRecipe
@@ -69,6 +70,20 @@ def small_unfade(shard: Shard, *, seed: int = 0) -> UnfadeRecipe:
     )
 
 
+def small_colorize(shard: Shard, *, seed: int = 0) -> ColorizeRecipe:
+    """The recipe of colour with a small network and without a teacher."""
+    return ColorizeRecipe(
+        shard=shard,
+        seed=seed,
+        windows=3,
+        side_px=64,
+        widths=(16, 16, 16, 16),
+        depths=(1, 1, 1, 1),
+        rate=5e-3,
+        validation_windows=3,
+    )
+
+
 def small_upscale(shard: Shard, *, seed: int = 0, scale: int = 2) -> UpscaleRecipe:
     """The faithful recipe of upscaling with a small network."""
     return UpscaleRecipe(
@@ -86,6 +101,7 @@ SMALL: dict[str, Callable[..., Recipe]] = {
     "fill": small_fill,
     "clean": small_clean,
     "unfade": small_unfade,
+    "colorize": small_colorize,
     "upscale-x2": small_upscale,
     "upscale-x2-detailed": small_detailed,
     "upscale-x4": partial(small_upscale, scale=4),

@@ -7,6 +7,7 @@ from heirloom.models.card import Job as Job
 from heirloom.models.card import ModelCard as ModelCard
 from heirloom.models.catalog import CATALOG as CATALOG
 from heirloom.models.catalog import CLEAN as CLEAN
+from heirloom.models.catalog import COLORIZE as COLORIZE
 from heirloom.models.catalog import DAMAGE as DAMAGE
 from heirloom.models.catalog import FILL as FILL
 from heirloom.models.catalog import UNFADE as UNFADE

@@ -30,6 +30,7 @@ class Job(StrEnum):
     CLEAN = "clean"  # corrects noise, blur and traces of compression; invents nothing
     UPSCALE = "upscale"  # makes a photograph larger
     UNFADE = "unfade"  # says how densities have changed; makes no pixels
+    COLORIZE = "colorize"  # makes a and b for a lightness
 
 
 @dataclass(frozen=True, kw_only=True)

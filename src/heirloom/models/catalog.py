@@ -76,6 +76,19 @@ def _upscale(scale: int, *, is_detailed: bool = False) -> ModelCard:
 UPSCALE_X2, UPSCALE_X4 = _upscale(2), _upscale(4)
 UPSCALE_X2_DETAILED, UPSCALE_X4_DETAILED = _upscale(2, is_detailed=True), _upscale(4, is_detailed=True)
 
+COLORIZE = ModelCard(
+    id="colorize",
+    job=Job.COLORIZE,
+    file="colorize.onnx",
+    licence="Apache-2.0",
+    recipe="heirloom train colorize",
+    inputs=(Port(name="lightness", channels=1), Port(name="hints", channels=3), Port(name="palette", channels=10)),
+    outputs=(Port(name="chroma", channels=2), Port(name="doubt", channels=1)),
+    multiple_px=32,
+    makes_pixels=True,
+    is_shipped=False,
+)
+
 CATALOG: tuple[ModelCard, ...] = (
     DAMAGE,
     FILL,
@@ -85,6 +98,7 @@ CATALOG: tuple[ModelCard, ...] = (
     UPSCALE_X4,
     UPSCALE_X2_DETAILED,
     UPSCALE_X4_DETAILED,
+    COLORIZE,
 )
 
 

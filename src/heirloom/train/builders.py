@@ -157,6 +157,22 @@ def write_unfade(_recipe: Any, net: Any, path: Path) -> None:
     export(net, path, inputs=[("photo", 3)], outputs=["numbers"])
 
 
+def build_colorize(data: Data, say: Say) -> Recipe:
+    """The recipe of `colorize`."""
+    from heirloom.train.recipes.colorize import ColorizeRecipe
+
+    return ColorizeRecipe(shard=_shard(data, say), teacher=_perceptual(data, say), seed=data.seed)
+
+
+def write_colorize(recipe: Any, net: Any, path: Path) -> None:
+    """The network of `colorize` as an ONNX file."""
+    from heirloom.train.export import export
+    from heirloom.train.networks.colorize import ColorizeOutputs
+
+    outputs = ColorizeOutputs(net, vividness=recipe.calibrate(net))
+    export(outputs, path, inputs=[("lightness", 1), ("hints", 3), ("palette", 10)], outputs=["chroma", "doubt"])
+
+
 def build_upscale(data: Data, say: Say, *, scale: int) -> Recipe:
     """The recipe of the faithful upscale networks."""
     from heirloom.train.recipes.upscale import UpscaleRecipe
