@@ -16,7 +16,7 @@ import typer
 from heirloom import errors
 from heirloom.cli.files import photos_in
 from heirloom.cli.main import app
-from heirloom.core.step import Effect, Enlarging, Step
+from heirloom.core.step import Effect, Enlarging, Step, Surveying
 from heirloom.errors import INTERRUPTED_EXIT_CODE, HeirloomError, InputMissing
 from heirloom.pipeline.steps import STEPS, parameters_of
 
@@ -40,7 +40,8 @@ def steps_page() -> str:
         _prose("""
             These are the steps that a plan may hold, in the order in which they run. Their numbers are chosen from what
             the analysis found; they stand in the plan (`--plan-only`), in the record (`--json`) and in the report, and
-            can be edited in the plan. Strength 0 changes nothing. Only `upscale` is never chosen, but asked for.
+            can be edited in the plan. Strength 0 changes nothing. `colorize` and `upscale` are
+            never chosen, but asked for.
             """),
     ]
     for kind in STEPS:
@@ -50,7 +51,7 @@ def steps_page() -> str:
         parts += [
             f"## {step.name}",
             inspect.cleandoc(function.__doc__),
-            f"Effect: {EFFECTS[step.effect]}{_unless(step)}.",
+            f"Effect: {_effect(step)}{_unless(step)}.",
         ]
         parts += [f"Reach: {_reach(step)}.", _table(("parameter", "default"), rows)]
     return _page(parts)
@@ -143,12 +144,19 @@ def _json_word(value: Any) -> str:
     return "null" if value is None else str(value).replace("'", '"')
 
 
+def _effect(step: Step) -> str:
+    """What a step may do; a step that makes colour makes up all of it."""
+    return "makes up all colours; lightness stays" if isinstance(step, Surveying) else EFFECTS[step.effect]
+
+
 def _unless(step: Step) -> str:
     """What an enlargement may do besides, when it is asked for."""
     return "; with detail above 0, makes fine texture up everywhere" if isinstance(step, Enlarging) else ""
 
 
 def _reach(step: Step) -> str:
+    if isinstance(step, Surveying):
+        return "the colours of the whole picture are decided together"
     if step.halo_px == 0:
         return "every pixel for itself"
     return f"a pixel depends on those up to {step.halo_px} px away"

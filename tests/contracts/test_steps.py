@@ -12,9 +12,11 @@ import pytest
 
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
-from heirloom.core.step import Effect, Enlarging, Runtime, Step
+from heirloom.core.step import Effect, Enlarging, Runtime, Step, Surveying
 from heirloom.pipeline.steps import STEPS, build_step, parameters_of
-from heirloom.steps.enhance import Clean, Tone, fit_tone, fit_unfade
+from heirloom.steps.colorize import Colorize
+from heirloom.steps.enhance import Clean, Tone, Unfade, fit_tone, fit_unfade
+from heirloom.steps.enhance.curves import STRAIGHT
 from heirloom.steps.repair import Repair
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
@@ -31,11 +33,25 @@ def faded(channels: int = 3) -> Photo:
 
 def representatives() -> list[Step]:
     """Every step with numbers that make it act on `faded`, as a plan would choose them; networks and what stands in."""
-    unfade = fit_unfade(faded()).step
+    unfade = fit_unfade(faded(), method="classical").step
     assert unfade is not None, "the faded scene must be worth unfading"
     classical = Repair(sensitivity=1.0, method="classical")
     cleaned = [Clean(noise_sigma=8.0), Clean(noise_sigma=8.0, method="classical")]
-    return [Repair(), classical, *cleaned, unfade, _tone()]
+    return [
+        Repair(),
+        classical,
+        *cleaned,
+        unfade,
+        _unfade_by_curves(),
+        _tone(),
+        Colorize(variant=1, variants=3, look="autochrome"),
+    ]
+
+
+def _unfade_by_curves() -> Unfade:
+    """As the unfade network would say it: each curve another, and a matrix that brings saturation back."""
+    curves = tuple(tuple((STRAIGHT * share).tolist()) for share in (0.7, 0.8, 0.9))
+    return Unfade(curves=curves, matrix=((1.3, -0.2, -0.1), (-0.1, 1.3, -0.2), (-0.2, -0.1, 1.3)), model="unfade@abc")
 
 
 def _tone() -> Tone:
@@ -44,16 +60,30 @@ def _tone() -> Tone:
     return step
 
 
+def shape_after(step: Step, pixels: np.ndarray) -> tuple[int, ...]:
+    """The shape of what a step makes of pixels: gray stays gray, but where colour is made."""
+    return (*pixels.shape[:2], 3) if isinstance(step, Surveying) else pixels.shape
+
+
 def runtime(photo: Photo, *, mask: np.ndarray | None = None) -> Runtime:
     """A runtime for a whole photograph."""
     size = (photo.height, photo.width)
     return Runtime(seed=5, frame=Box.whole(*size), whole_size=size, mask=mask)
 
 
-REPRESENTATIVES = ("repair-learned", "repair-classical", "clean-learned", "clean-classical", "unfade", "tone")
+REPRESENTATIVES = (
+    "repair-learned",
+    "repair-classical",
+    "clean-learned",
+    "clean-classical",
+    "unfade-classical",
+    "unfade-learned",
+    "tone",
+    "colorize",
+)
 
 
-@pytest.fixture(params=range(6), ids=REPRESENTATIVES)
+@pytest.fixture(params=range(7), ids=REPRESENTATIVES)
 def step(request: pytest.FixtureRequest, weights: Path) -> Step:
     return representatives()[request.param]
 
@@ -71,7 +101,7 @@ def test_a_step_acts_keeps_size_and_leaves_its_argument_alone(step: Step, channe
     assert np.array_equal(photo.pixels, before)
     after = outcome.photo.pixels
     assert after.dtype == np.float32
-    assert after.shape == before.shape
+    assert after.shape == shape_after(step, before)
     assert np.isfinite(after).all()
     assert after.min() >= 0
     assert after.max() <= 1
@@ -120,7 +150,7 @@ def test_odd_sizes_and_extreme_tones_work(step: Step, shape: tuple[int, int], ch
     ):
         photo = Photo(pixels=pixels)
         after = step.apply(photo, runtime(photo)).photo.pixels
-        assert after.shape == pixels.shape
+        assert after.shape == shape_after(step, pixels)
         assert np.isfinite(after).all()
 
 

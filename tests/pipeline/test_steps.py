@@ -12,7 +12,7 @@ from heirloom.steps.enhance import Clean, Unfade
 
 
 def test_the_steps_stand_in_running_order_each_once() -> None:
-    assert STEP_NAMES == ("repair", "clean", "unfade", "tone", "upscale")
+    assert STEP_NAMES == ("repair", "clean", "unfade", "tone", "colorize", "upscale")
 
 
 @pytest.mark.parametrize("kind", STEPS, ids=STEP_NAMES)
@@ -48,7 +48,7 @@ def test_none_is_taken_where_a_step_allows_it_only() -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(BadPlan, match="repair, clean, unfade, tone, upscale"):
+    with pytest.raises(BadPlan, match="repair, clean, unfade, tone, colorize, upscale"):
         build_step("colorise", {})
     with pytest.raises(BadPlan, match="grain, grain_size_px, jpeg_blocking, method, noise_sigma, strength"):
         build_step(Clean.name, {"sigma": 1.0})

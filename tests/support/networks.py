@@ -11,19 +11,24 @@ from onnx import TensorProto, helper, numpy_helper
 
 from heirloom.models import UPSCALE_X2
 from heirloom.models.card import Weights, seal
+from heirloom.steps.enhance.curves import STRAIGHT
 
 KINDS = 8  # channels of the damage network's first output
 BRIGHT, EDGE = 0.9, 100.0  # what the tiny damage network takes for a scratch, and how sharply
 
 
 def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: object) -> Weights:
-    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values."""
+    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values.
+
+    Outputs are planes, or with the part `tells_numbers` numbers of the whole picture.
+    """
     inputs, outputs, values = parts["inputs"], parts["outputs"], parts["values"]
+    sides = [] if parts.get("tells_numbers") else ["H", "W"]
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in inputs],
-        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "H", "W"]) for key, size in outputs],
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, *sides]) for key, size in outputs],
         [numpy_helper.from_array(value, key) for key, value in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -138,6 +143,26 @@ def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) ->
     )
 
 
+def save_unfade_network(folder: Path, *, lighter: float = 0.1, logit: float = 5.0) -> Weights:
+    """An "unfade" network that is always sure of the same: densities less by the share `lighter`, red by twice that.
+
+    The matrix is the identity; `logit` says how probable it is that this helps.
+    """
+    curves = np.stack([STRAIGHT * (1 - share) for share in (2 * lighter, lighter, lighter)])
+    numbers = np.concatenate([curves.ravel(), np.eye(3).ravel(), [logit]]).astype(np.float32)
+    nodes = [
+        helper.make_node("ReduceMean", ["photo"], ["mean"], axes=[1, 2, 3], keepdims=1),
+        helper.make_node("Mul", ["mean", "none"], ["nothing"]),
+        helper.make_node("Add", ["nothing", "told"], ["planes"]),
+        helper.make_node("Flatten", ["planes"], ["numbers"], axis=1),
+    ]
+    values = {"none": np.zeros((1, 1, 1, 1), np.float32), "told": numbers.reshape(1, -1, 1, 1)}
+    outputs = [("numbers", len(numbers))]
+    return save_network(
+        folder, "unfade", nodes, inputs=[("photo", 3)], outputs=outputs, values=values, tells_numbers=True
+    )
+
+
 def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, shift: float = 0.0) -> Weights:
     """An "upscale" network: every pixel repeated, and a little of what it has over the mean of 49 x 49 px added.
 
@@ -169,3 +194,52 @@ def save_upscale_network(folder: Path, scale: int, *, detailed: bool = False, sh
 def _mean(given: str, made: str, side_px: list[int], pads: list[int]) -> onnx.NodeProto:
     """The mean of what lies within the picture in a window."""
     return helper.make_node("AveragePool", [given], [made], kernel_shape=side_px, pads=pads, count_include_pad=0)
+
+
+def save_colorize_network(folder: Path, *, doubt: float = 0.1) -> Weights:
+    """A "colorize" network: warm where it is dark and cool where it is light, more of it the richer the palette is.
+
+    a is 0.3 less 0.4 of the lightness, b is 0.2 less 0.5 of it, each times 1 + the palette's mean chroma, and the
+    palette's mean b is added to b. At a hint it says the hint's colour and no doubt; elsewhere the same `doubt`.
+    """
+    slopes = np.array([-0.4, -0.5], np.float32).reshape(2, 1, 1, 1)
+    more = np.zeros((2, 10, 1, 1), np.float32)
+    more[:, 2] = 1  # 1 + mean chroma / 50
+    warmer = np.zeros((2, 10, 1, 1), np.float32)
+    warmer[1, 9] = 50 / 110  # mean b
+    colours = np.zeros((2, 3, 1, 1), np.float32)
+    colours[0, 0] = colours[1, 1] = 1
+    mask = np.zeros((1, 3, 1, 1), np.float32)
+    mask[0, 2] = 1
+    nodes = [
+        helper.make_node("Conv", ["lightness", "slopes", "levels"], ["plain"]),
+        helper.make_node("Conv", ["palette", "more", "ones"], ["richness"]),
+        helper.make_node("Mul", ["plain", "richness"], ["rich"]),
+        helper.make_node("Conv", ["palette", "warmer"], ["warmth"]),
+        helper.make_node("Add", ["rich", "warmth"], ["guess"]),
+        helper.make_node("Conv", ["hints", "mask"], ["known"]),
+        helper.make_node("Conv", ["hints", "colours"], ["hinted"]),
+        helper.make_node("Sub", ["one", "known"], ["unknown"]),
+        helper.make_node("Mul", ["guess", "unknown"], ["guessed"]),
+        helper.make_node("Add", ["guessed", "hinted"], ["chroma"]),
+        helper.make_node("Mul", ["unknown", "much"], ["doubt"]),
+    ]
+    values = {
+        "slopes": slopes,
+        "levels": np.array([0.3, 0.2], np.float32),
+        "more": more,
+        "ones": np.ones(2, np.float32),
+        "warmer": warmer,
+        "colours": colours,
+        "mask": mask,
+        "one": np.ones((1, 1, 1, 1), np.float32),
+        "much": np.full((1, 1, 1, 1), doubt, np.float32),
+    }
+    return save_network(
+        folder,
+        "colorize",
+        nodes,
+        inputs=[("lightness", 1), ("hints", 3), ("palette", 10)],
+        outputs=[("chroma", 2), ("doubt", 1)],
+        values=values,
+    )

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heirloom.core.formats import EXTENSIONS, WRITABLE, format_of, format_of_content, format_of_name
 from heirloom.errors import InputMissing, OutputExists, OutputFailed, UsageError
 
 HEAD_BYTES = 64  # enough to recognise every format
-OWN_LABELS = {".restored", ".enlarged", ".aged"}  # in the names of what Heirloom wrote itself
+OWN_LABELS = {".restored", ".enlarged", ".colorized", ".aged"}  # in the names of what Heirloom wrote itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One photograph to work on and the file the result goes to."""
+    """One photograph to work on and the file the result goes to; `variant` counts several answers for it."""
 
     photo: Path
     output: Path
+    variant: int = 0
 
     def beside(self, ending: str) -> Path:
         """A further output, named after the main one: `photo.restored.jpg` and `.json` give `photo.restored.json`."""
@@ -77,6 +78,24 @@ def jobs_for(
                 todo="Choose another name or folder with -o",
             )
     return jobs
+
+
+def variants_of(jobs: list[Job], count: int, *, overwrite: bool) -> list[Job]:
+    """So many jobs for each one: `photo.colorized.png` becomes `photo.colorized.1.png` and so on.
+
+    Raises OutputExists early.
+    """
+    if count == 1:
+        return jobs
+    several = [
+        replace(job, output=job.output.with_stem(f"{job.output.stem}.{number + 1}"), variant=number)
+        for job in jobs
+        for number in range(count)
+    ]
+    _refuse_collisions(several)
+    for job in several:
+        refuse_existing(job.output, overwrite=overwrite)
+    return several
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:

@@ -13,6 +13,7 @@ from heirloom import __version__
 from heirloom.cli.age import age
 from heirloom.cli.analyze import analyze
 from heirloom.cli.bench import bench
+from heirloom.cli.colorize import colorize
 from heirloom.cli.restore import enhance, repair, restore
 from heirloom.cli.train import train
 from heirloom.cli.upscale import upscale
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (restore, repair, enhance, upscale, analyze, age, train, bench):
+for command in (restore, repair, enhance, colorize, upscale, analyze, age, train, bench):
     app.command(no_args_is_help=True)(command)
 
 

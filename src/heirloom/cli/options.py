@@ -59,6 +59,13 @@ Protect = Annotated[
 Sepia = Annotated[str, typer.Option(help="keep or neutralise the tone of a sepia print.")]
 
 
+Caption = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help='What is known, such as "wedding in Lisbon, spring 1952, navy suit".'),
+]
+Year = Annotated[int | None, typer.Option(metavar="N", min=1826, max=2100, help="When the photograph was taken.")]
+
+
 def number_or_word(value: str) -> Any:
     """A number where the text is one, else the text."""
     try:

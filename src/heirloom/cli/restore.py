@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from heirloom.cli import options
+from heirloom.cli.colorize import colour_wish
 from heirloom.cli.files import jobs_for
 from heirloom.cli.restoring import Extras, Order, carry_out, one_photo_only, print_plans
+from heirloom.errors import UsageError
 
 ENHANCE_STEPS = ("clean", "unfade", "tone")
 
@@ -25,6 +27,11 @@ def restore(
     protect: options.Protect = None,
     seed: options.Seed = 0,
     sepia: options.Sepia = "keep",
+    colorize: Annotated[
+        bool, typer.Option("--colorize", help="Give gray and toned photographs plausible colours: an interpretation.")
+    ] = False,
+    caption: options.Caption = None,
+    year: options.Year = None,
     format: options.Format = None,
     report: options.Report = False,
     as_json: options.AsJson = False,
@@ -35,7 +42,19 @@ def restore(
     from heirloom.cli.restoring import mask_in, plan_in
     from heirloom.pipeline.presets import wish_for
 
-    wish = replace(wish_for(preset), sepia=options.sepia_choice(sepia), method=options.method_choice(method))
+    wish = replace(
+        wish_for(preset),
+        sepia=options.sepia_choice(sepia),
+        method=options.method_choice(method),
+        colorize=float(colorize),
+        colours=colour_wish(look="natural", caption=caption, year=year),
+    )
+    if colorize and preset == "archive":
+        raise UsageError(
+            "--colorize and the archive preset contradict each other",
+            kept="Nothing was changed; an archive keeps what came down to us",
+            todo="Use another preset, or heirloom colorize for a copy in colour",
+        )
     extras = Extras(report=report, record=as_json, invented_out=invented_out)
     order = Order(wish=wish, plan=None if plan is None else plan_in(plan), seed=seed)
     if plan_only:
@@ -113,7 +132,6 @@ def enhance(
     overwrite: options.Overwrite = False,
 ) -> None:
     """Clean noise, grain and blur and bring faded colour and tone back; nothing is invented."""
-    from heirloom.errors import UsageError
     from heirloom.pipeline import Wish
 
     if only is not None and only not in ENHANCE_STEPS:

@@ -1,10 +1,10 @@
-"""What `restore`, `repair`, `enhance` and `upscale` have in common: one order carried out on every photograph."""
+"""What `restore`, `repair`, `enhance`, `upscale` and `colorize` share: one order carried out on every photograph."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +52,12 @@ class Extras:
     record: bool = False
     invented_out: Path | None = None
     mask_out: Path | None = None
+    uncertain_out: Path | None = None
 
     def paths_of(self, job: Job) -> list[Path]:
         """All the files that go with the result of this job."""
-        named = [path for path in (self.invented_out, self.mask_out) if path is not None]
+        maps = () if job.variant else (self.invented_out, self.mask_out, self.uncertain_out)
+        named = [path for path in maps if path is not None]
         if self.report:
             named.append(job.beside(".report.html"))
         if self.record:
@@ -65,7 +67,12 @@ class Extras:
 
 def carry_out(jobs: list[Job], order: Order, extras: Extras, *, format: str | None, overwrite: bool) -> None:
     """Restores every photograph. Raises the error of the only one that failed, SomeFailed where there are several."""
-    for option, path in (("--invented-out", extras.invented_out), ("--mask-out", extras.mask_out)):
+    maps = {
+        "--invented-out": extras.invented_out,
+        "--mask-out": extras.mask_out,
+        "--uncertain-out": extras.uncertain_out,
+    }
+    for option, path in maps.items():
         if path is not None:
             one_photo_only(jobs, option)
     for job in jobs:
@@ -85,9 +92,10 @@ def carry_out(jobs: list[Job], order: Order, extras: Extras, *, format: str | No
 
 def one_photo_only(jobs: list[Job], option: str) -> None:
     """Raises UsageError when an option that names one file meets several photographs."""
-    if len(jobs) > 1:
+    photos = len({job.photo for job in jobs})
+    if photos > 1:
         raise UsageError(
-            f"{option} names one file, but there are {len(jobs)} photographs",
+            f"{option} names one file, but there are {photos} photographs",
             kept="Nothing was changed",
             todo=f"Use {option} with one photograph at a time",
         )
@@ -166,7 +174,7 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
     with progress_bar(job.photo.name) as report:
         if report is not None:
             report("analyzing", 0.0)
-        plan, findings = _plan_for(scan, order, measured=extras.report or extras.record)
+        plan, findings = _plan_for(scan, _of_variant(order, job), measured=extras.report or extras.record)
         height, width = size_after(plan, scan.height, scan.width)
         refuse_too_wide(format_of(job.output, format=format), height=height, width=width)
         result = run(plan, scan, mask=order.mask, protect=order.protect, findings=findings, progress=report)
@@ -177,10 +185,18 @@ def _restore_one(job: Job, order: Order, extras: Extras, *, format: str | None, 
         )
         _write_extras(job, scan, result, extras, notes=(*scan.source.notes, *notes), overwrite=overwrite)
     typer.echo(f"{job.photo} -> {job.output}: {_summary(result, order.wish)}")
+    for sentence in _told(order.wish):
+        typer.echo(f"  {sentence}")
     of_steps = [note for record in result.records for note in record.notes]
     measured = () if findings is None else findings.notes
     for note in dict.fromkeys((*scan.source.notes, *notes, *measured, *of_steps)):
         typer.echo(f"  note: {note}", err=True)
+
+
+def _of_variant(order: Order, job: Job) -> Order:
+    """The order for one of several answers for a photograph."""
+    colours = replace(order.wish.colours, variant=job.variant)
+    return replace(order, wish=replace(order.wish, colours=colours)) if job.variant else order
 
 
 def _write_extras(
@@ -189,14 +205,16 @@ def _write_extras(
     from heirloom.core.io import atomic_write_bytes
     from heirloom.core.masks import DamageMap
     from heirloom.report import record_json
-    from heirloom.report.maps import invented_png, mask_png
+    from heirloom.report.maps import invented_png, mask_png, uncertain_png
     from heirloom.report.page import report_page
 
-    if extras.invented_out is not None:
+    if extras.invented_out is not None and not job.variant:
         atomic_write_bytes(extras.invented_out, invented_png(result.invented), overwrite=overwrite)
     if extras.mask_out is not None:
         damage = result.damage or DamageMap.empty(*result.size_before)
         atomic_write_bytes(extras.mask_out, mask_png(damage), overwrite=overwrite)
+    if extras.uncertain_out is not None and not job.variant:
+        atomic_write_bytes(extras.uncertain_out, uncertain_png(result), overwrite=overwrite)
     if not (extras.record or extras.report):
         return
     record = record_json(
@@ -220,6 +238,14 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _told(wish: Wish) -> tuple[str, ...]:
+    """What was understood of a caption, and which of its words are not known."""
+    from heirloom.steps.colorize import understand
+
+    colours = wish.colours
+    return understand(colours.caption, year=colours.year).sentences() if colours.caption or colours.year else ()
+
+
 def _summary(result: Result, wish: Wish) -> str:
     """One line for the terminal: what was done and how much of the picture was made up."""
     done = [record.step.name for record in result.records if record.changed.share > 0]
@@ -236,4 +262,6 @@ def _invented(result: Result) -> str:
         return ""
     if any(record.invented.share for record in result.records if record.is_enlargement):
         return ", fine texture made up"
+    if result.uncertain is not None:
+        return ", its colours are an interpretation"
     return f", {result.invented.share:.2%} of the picture filled in"

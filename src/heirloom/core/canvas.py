@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heirloom.core.atomic import atomic_file
+from heirloom.core.coloured import coloured_source
 from heirloom.core.encode import encode
 from heirloom.core.formats import format_of
 from heirloom.core.geometry import Box
@@ -45,6 +46,21 @@ class Canvas:
         canvas.source = source
         canvas._scan = Scan(_enlarged_content(picture, size=size, source=source))
         return canvas
+
+    @classmethod
+    def coloured(cls, picture: Picture) -> Canvas:
+        """A canvas that shows a gray picture in three channels of sRGB, in its depth; any other as it is."""
+        if not picture.is_gray:
+            return cls(picture)
+        canvas = cls.__new__(cls)
+        canvas.source = coloured_source(picture.source)
+        canvas._scan = Scan(_coloured_content(picture, source=canvas.source))
+        return canvas
+
+    @property
+    def content(self) -> Scan:
+        """What is on the canvas as a picture of its own, to be taken as the original of another canvas."""
+        return self._scan
 
     @property
     def height(self) -> int:
@@ -166,6 +182,20 @@ def _enlarged_content(picture: Picture, *, size: tuple[int, int], source: Source
         return replace(source, samples=np.zeros((*size, len(layout)), dtype), layout=layout, icc=None)
     larger = cv2.resize(np.ascontiguousarray(samples), size[::-1], interpolation=cv2.INTER_LINEAR)
     return replace(source, samples=larger.reshape(*size, samples.shape[2]))
+
+
+def _coloured_content(picture: Picture, *, source: Source) -> Source:
+    """A source with three equal channels of samples, and alpha where the picture has it."""
+    has_alpha = picture.window(Box(0, 0, 1, 1)).alpha is not None
+    dtype = np.dtype(np.uint16 if source.bits == 16 else np.uint8)
+    samples: NDArray[Any] = np.empty((picture.height, picture.width, 4 if has_alpha else 3), dtype)
+    rows = max(1, STRIP_PIXELS // picture.width)
+    for top in range(0, picture.height, rows):
+        part = picture.window(Box(0, top, picture.width, min(top + rows, picture.height)))
+        samples[top : top + part.height, :, :3] = quantized(part.pixels, dtype=dtype)
+        if part.alpha is not None:
+            samples[top : top + part.height, :, 3] = quantized(part.alpha, dtype=dtype)
+    return replace(source, samples=samples, layout="RGBA" if has_alpha else "RGB")
 
 
 def _content_of(picture: Picture) -> Source:

@@ -44,12 +44,25 @@ def to_lab(pixels: Array) -> Array:
 
 def from_lab(lab: Array) -> Array:
     """CIE LAB (H, W, 3) under D65 as sRGB-encoded RGB; colours outside the gamut leave [0, 1] and are not clipped."""
+    return from_linear(light_of_lab(lab))
+
+
+def light_of_lab(lab: Array) -> Array:
+    """CIE LAB (H, W, 3) under D65 as linear RGB light; colours outside the gamut leave [0, 1] and are not clipped."""
     y = (lab[..., 0] + 16) / 116
     x = y + lab[..., 1] / 500
     z = y - lab[..., 2] / 200
     f = np.stack([x, y, z], axis=-1)
     ratio = np.where(f**3 > _EPSILON, f**3, (116 * f - 16) / _KAPPA)
-    return from_linear((ratio @ (_XYZ_TO_SRGB * _WHITE_D65[None, :]).T).astype(np.float32))
+    return np.asarray(ratio @ (_XYZ_TO_SRGB * _WHITE_D65[None, :]).T.astype(np.float32), dtype=np.float32)
+
+
+def lightness(pixels: Array) -> Array:
+    """CIE L (H, W) in [0, 100] of sRGB-encoded pixels (H, W, 1 or 3)."""
+    light = to_linear(pixels)
+    y = light[..., 0] if pixels.shape[-1] == 1 else light @ _SRGB_TO_XYZ[1].astype(np.float32)
+    f = np.where(y > _EPSILON, np.cbrt(y), (_KAPPA * y + 16) / 116)
+    return np.asarray(116 * f - 16, dtype=np.float32)
 
 
 def luma(pixels: Array) -> Array:

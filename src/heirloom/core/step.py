@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.core.geometry import Box
 from heirloom.core.masks import DamageMap
-from heirloom.core.photo import Mask, Photo
+from heirloom.core.photo import Mask, Photo, Picture
 
 
 class Effect(StrEnum):
@@ -26,13 +27,29 @@ class Effect(StrEnum):
 class Outcome:
     """What a step hands back: the photograph and what the runner records about it.
 
-    `invented` is where content was made up (None where nothing was); `damage` is the damage a repair found; `models`
-    are the networks that took part, as `id@sha256`.
+    `invented` is where content was made up (None where nothing was); `damage` is the damage a repair found; `uncertain`
+    (H, W) is how far made colour may be off, as the standard deviation of a and b in CIE LAB units; `models` are the
+    networks that took part, as `id@sha256`.
     """
 
     photo: Photo
     invented: Mask | None = None
     damage: DamageMap | None = None
+    uncertain: NDArray[np.float32] | None = None
+    models: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Survey:
+    """What a step learned from all of a photograph: small planes (h, w, C) that lie over `covered` (height, width) px.
+
+    `origin` (top, left) is where they begin in the photograph; what the channels are only the step knows.
+    """
+
+    planes: NDArray[np.float32]
+    covered: tuple[int, int]
+    origin: tuple[int, int] = (0, 0)
     models: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -45,7 +62,7 @@ class Runtime:
     in it and `whole_size` the (height, width) of all of it. `frame` is the picture area in coordinates of the window
     (print border and scanner margin lie outside and stay as they are). `mask` is a damage mask given by the person,
     for the window, `protect` where the person wants nothing touched, `found` the damage that analysis found with the
-    step's usual settings, to save finding it again.
+    step's usual settings, to save finding it again, `survey` what a `Surveying` step learned from the whole.
     """
 
     seed: int
@@ -55,6 +72,7 @@ class Runtime:
     mask: Mask | None = None
     protect: Mask | None = None
     found: DamageMap | None = None
+    survey: Survey | None = None
     progress: Callable[[float], None] | None = None
 
     def generator(self, salt: str) -> np.random.Generator:
@@ -100,3 +118,17 @@ class Enlarging(Step, Protocol):
     def dpi(self) -> float | None: ...
 
     def size_of(self, height: int, width: int) -> tuple[int, int]: ...
+
+
+@runtime_checkable
+class Surveying(Step, Protocol):
+    """A step that must see the whole photograph before it changes a part of it, and makes it a colour photograph.
+
+    `survey` looks at the whole as the steps before have left it, in bounded memory; `apply` on a window of it needs the
+    survey in its runtime. `is_colouring` is whether gray pixels come out as RGB.
+    """
+
+    @property
+    def is_colouring(self) -> bool: ...
+
+    def survey(self, picture: Picture, runtime: Runtime) -> Survey: ...

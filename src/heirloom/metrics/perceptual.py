@@ -51,7 +51,7 @@ class PerceptualDistance:
 
     def between_tensors(self, pictures: Any, references: Any) -> Any:
         """The distances (N,) of torch tensors (N, 3, H, W) in [0, 1], at least 32 px a side; gradients go through."""
-        first, second = self._features(pictures), self._features(references)
+        first, second = self.features(pictures), self.features(references)
         total = 0.0
         for level, (a, b) in enumerate(zip(first, second, strict=True)):
             squared = (_unit(a) - _unit(b)) ** 2
@@ -59,7 +59,7 @@ class PerceptualDistance:
             total = total + (squared * head).sum(dim=1).mean(dim=(1, 2))
         return total
 
-    def _features(self, pictures: Any) -> list[Any]:
+    def features(self, pictures: Any) -> list[Any]:
         """The activations of the seven layers, each (N, channels, h, w)."""
         import torch
         from torch.nn import functional

@@ -40,6 +40,19 @@ CLEAN = ModelCard(
     outputs=(Port(name="cleaned", channels=3),),
 )
 
+UNFADE = ModelCard(
+    id="unfade",
+    job=Job.UNFADE,
+    file="unfade.onnx",
+    licence="Apache-2.0",
+    recipe="heirloom train unfade",
+    inputs=(Port(name="photo", channels=3),),
+    # three curves of 13 densities, a matrix of 3 x 3, the logit of how probable it is that they help
+    outputs=(Port(name="numbers", channels=3 * 13 + 9 + 1),),
+    tells_numbers=True,
+    is_shipped=False,  # docs/models/QUEUE.md says what is missing
+)
+
 UPSCALE_REACH_PX = 24  # plain 3 x 3 convolutions, at most 24 one after the other
 
 
@@ -64,14 +77,29 @@ def _upscale(scale: int, *, is_detailed: bool = False) -> ModelCard:
 UPSCALE_X2, UPSCALE_X4 = _upscale(2), _upscale(4)
 UPSCALE_X2_DETAILED, UPSCALE_X4_DETAILED = _upscale(2, is_detailed=True), _upscale(4, is_detailed=True)
 
+COLORIZE = ModelCard(
+    id="colorize",
+    job=Job.COLORIZE,
+    file="colorize.onnx",
+    licence="Apache-2.0",
+    recipe="heirloom train colorize",
+    inputs=(Port(name="lightness", channels=1), Port(name="hints", channels=3), Port(name="palette", channels=10)),
+    outputs=(Port(name="chroma", channels=2), Port(name="doubt", channels=1)),
+    multiple_px=32,
+    makes_pixels=True,
+    is_shipped=False,
+)
+
 CATALOG: tuple[ModelCard, ...] = (
     DAMAGE,
     FILL,
     CLEAN,
+    UNFADE,
     UPSCALE_X2,
     UPSCALE_X4,
     UPSCALE_X2_DETAILED,
     UPSCALE_X4_DETAILED,
+    COLORIZE,
 )
 
 

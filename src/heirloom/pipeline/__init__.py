@@ -2,12 +2,13 @@
 
 from heirloom.pipeline.enlarging import plan_upscale, size_after
 from heirloom.pipeline.plan import Plan, PlannedStep, plan, plan_from_json
-from heirloom.pipeline.presets import PRESETS, Wish
+from heirloom.pipeline.presets import PRESETS, ColourWish, Wish
 from heirloom.pipeline.record import Record, Result
 from heirloom.pipeline.run import restore, run
 
 __all__ = [
     "PRESETS",
+    "ColourWish",
     "Plan",
     "PlannedStep",
     "Record",

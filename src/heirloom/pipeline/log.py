@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from heirloom.core.bitmap import BitMap
 from heirloom.core.geometry import Box
 from heirloom.core.masks import CERTAIN, DamageMap
-from heirloom.core.photo import Photo
-from heirloom.core.step import Enlarging, Outcome, Runtime
+from heirloom.core.photo import Photo, Picture
+from heirloom.core.step import Enlarging, Outcome, Runtime, Survey, Surveying
 from heirloom.pipeline.enlarging import spared_of_detail
 from heirloom.pipeline.plan import PlannedStep
-from heirloom.pipeline.record import Record
+from heirloom.pipeline.record import UNCERTAIN_LEVELS, Record
 
 
 @dataclass
@@ -26,6 +26,7 @@ class StepLog:
     changed_parts: list[BitMap] = field(default_factory=list)
     invented_parts: list[BitMap] = field(default_factory=list)
     damage_parts: list[DamageMap] = field(default_factory=list)
+    uncertain_parts: list[NDArray[np.uint8]] = field(default_factory=list)
     models: dict[str, None] = field(default_factory=dict)  # in order, each once
     notes: dict[str, None] = field(default_factory=dict)
     took_s: float = 0.0
@@ -37,7 +38,7 @@ class StepLog:
         after = step.size_of(*before) if isinstance(step, Enlarging) else before
         # a strip of nothing but border is left alone, but it must be as large as the others
         is_border = runtime.frame.width == 0 or runtime.frame.height == 0
-        if is_border and not isinstance(step, Enlarging):
+        if is_border and not isinstance(step, Enlarging | Surveying):
             outcome = Outcome(photo=photo)
         else:
             outcome = step.apply(photo, runtime)
@@ -66,7 +67,17 @@ class StepLog:
             models=tuple(self.models),
             notes=tuple(self.notes),
             took_s=self.took_s,
+            uncertain=np.concatenate(self.uncertain_parts) if self.uncertain_parts else None,
         )
+
+    def survey(self, picture: Picture, runtime: Runtime) -> Survey | None:
+        """What the step learns from the whole, if it must see it."""
+        if not isinstance(self.planned.step, Surveying) or not self.planned.step.is_colouring:
+            return None
+        started = time.perf_counter()
+        survey = self.planned.step.survey(picture, runtime)
+        self.took_s += time.perf_counter() - started
+        return survey
 
     def damage(self) -> DamageMap:
         """The damage found in all strips together."""
@@ -93,6 +104,9 @@ class StepLog:
                     model=damage.model,
                 )
             )
+        if outcome.uncertain is not None:
+            levels = inner.cut(outcome.uncertain) * np.float32(UNCERTAIN_LEVELS) + np.float32(0.5)
+            self.uncertain_parts.append(np.clip(levels, 0, 255).astype(np.uint8))
         self.models.update(dict.fromkeys(outcome.models))
         self.notes.update(dict.fromkeys(outcome.notes))
 
@@ -100,11 +114,12 @@ class StepLog:
 def _spared(outcome: Outcome, before: Photo, protected: NDArray[np.bool_]) -> Outcome:
     """The outcome with everything as it was where the person wants nothing touched."""
     pixels = np.where(protected[..., None], before.pixels, outcome.photo.pixels)
-    invented = outcome.invented
+    invented, uncertain = outcome.invented, outcome.uncertain
     return replace(
         outcome,
         photo=outcome.photo.with_pixels(pixels),
         invented=None if invented is None else np.where(protected, np.float32(0), invented),
+        uncertain=None if uncertain is None else np.where(protected, np.float32(0), uncertain),
     )
 
 

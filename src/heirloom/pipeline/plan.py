@@ -7,7 +7,7 @@ JSON and run again on the same photograph gives the same bytes. The JSON schema 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from heirloom.analysis.findings import Findings, Toning
@@ -16,8 +16,10 @@ from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Photo
 from heirloom.core.step import Step
 from heirloom.errors import BadPlan
+from heirloom.pipeline.colouring import propose_colorize, told_of_fading, why_not_coloured, wish_for_colour
 from heirloom.pipeline.presets import Wish, wish_for
 from heirloom.pipeline.steps import build_step, parameters_of
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Proposal, fit_clean, fit_tone, fit_unfade
 from heirloom.steps.repair import LEARNED, Repair, detection_notes, is_cracked
 
@@ -99,11 +101,12 @@ def plan(findings: Findings, wish: Wish | str = "auto", *, seed: int = 0) -> Pla
     wish = wish_for(wish) if isinstance(wish, str) else wish
     if findings.preview is None:
         raise ValueError("findings hold no preview; analyze the photograph before planning")
+    wish = wish_for_colour(wish, findings)
     chosen: list[PlannedStep] = []
     left_out: list[LeftOut] = []
     for name, proposal in _proposals(findings, wish):
         if not wish.wants(name):
-            left_out.append(LeftOut(name=name, reason=_why_unwanted(name, wish)))
+            left_out.append(LeftOut(name=name, reason=_why_unwanted(name, wish, findings)))
         elif proposal.step is None:
             left_out.append(LeftOut(name=name, reason=proposal.reason))
         else:
@@ -172,7 +175,12 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
         strength=wish.clean,
     )
     unfade = fit_unfade(
-        findings.preview, frame=frame, toning=findings.toning.value, sepia=wish.sepia, strength=wish.unfade
+        findings.preview,
+        frame=frame,
+        toning=findings.toning.value,
+        sepia=wish.sepia,
+        method=wish.method,
+        strength=wish.unfade,
     )
     tone = fit_tone(
         findings.preview,
@@ -180,9 +188,16 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
         toning=findings.toning.value,
         unfade_step=unfade.step if wish.wants("unfade") else None,
         noise_sigma=findings.noise.sigma,
+        method=wish.method,
         strength=wish.tone,
     )
-    return [("repair", _propose_repair(findings, wish)), ("clean", clean), ("unfade", unfade), ("tone", tone)]
+    return [
+        ("repair", _propose_repair(findings, wish)),
+        ("clean", clean),
+        ("unfade", replace(unfade, reason=unfade.reason + told_of_fading(findings, wish))),
+        ("tone", tone),
+        ("colorize", propose_colorize(findings, wish, is_unfaded=wish.wants("unfade") and unfade.step is not None)),
+    ]
 
 
 def _propose_repair(findings: Findings, wish: Wish) -> Proposal:
@@ -228,7 +243,9 @@ def _frame_in_preview(findings: Findings, preview: Photo) -> Box:
     return Box(round(box.left * across), round(box.top * down), round(box.right * across), round(box.bottom * down))
 
 
-def _why_unwanted(name: str, wish: Wish) -> str:
+def _why_unwanted(name: str, wish: Wish, findings: Findings) -> str:
+    if name == Colorize.name and not wish.colorize:
+        return why_not_coloured(findings, wish)
     if wish.only and name not in wish.only:
         return f"not asked for: {wish.preset} is limited to {', '.join(wish.only)}"
     return "its strength is set to 0"

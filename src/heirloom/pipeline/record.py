@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heirloom.analysis import analyze
 from heirloom.analysis.findings import Findings
 from heirloom.core.bitmap import BitMap
@@ -14,12 +17,16 @@ from heirloom.core.photo import Photo
 from heirloom.core.step import Effect, Enlarging, Step
 from heirloom.pipeline.plan import Plan
 
+UNCERTAIN_LEVELS = 4  # of an uncertain map for one unit of CIE LAB: 255 stands for 64 units and more
+CLEARLY_UNCERTAIN = 12.0  # LAB units of standard deviation: one hue or another, not a shade of the same
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Record:
     """What one step did: its parameters and reason, what it changed and invented, and how long it took.
 
-    The maps have the size of what the step gave.
+    The maps have the size of what the step gave. `uncertain` (H, W) is how far made colour may be off, in steps of
+    1/UNCERTAIN_LEVELS of a CIE LAB unit; None where no colour was made.
     """
 
     step: Step
@@ -29,11 +36,17 @@ class Record:
     models: tuple[str, ...] = ()  # `id@sha256` of every network that took part; none for a classical step
     notes: tuple[str, ...] = ()
     took_s: float = 0.0
+    uncertain: NDArray[np.uint8] | None = None
 
     @property
     def effect(self) -> Effect:
         """What the step may do: measure, correct or generate."""
         return self.step.effect
+
+    @property
+    def is_colouring(self) -> bool:
+        """Whether the step made colours."""
+        return self.uncertain is not None
 
     @property
     def is_enlargement(self) -> bool:
@@ -75,6 +88,11 @@ class Result:
             return analyze(picture, damage=False)
         before = self.findings_before
         return analyze(picture) if before is None else analyze(picture, method=before.damage_method)
+
+    @property
+    def uncertain(self) -> NDArray[np.uint8] | None:
+        """How uncertain made colours are, as in the record of the step that made them; None where none were made."""
+        return next((record.uncertain for record in self.records if record.uncertain is not None), None)
 
     @property
     def is_enlarged(self) -> bool:

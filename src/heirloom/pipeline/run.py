@@ -7,37 +7,29 @@ wide as the steps' reach, and only the samples in the file's own depth stay in m
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 from operator import or_
-
-import numpy as np
-from numpy.typing import NDArray
 
 from heirloom.analysis import analyze
 from heirloom.analysis.damage import FOUND_SENSITIVITY
 from heirloom.analysis.findings import Findings
 from heirloom.core.bitmap import BitMap
-from heirloom.core.enlarged import enlarged_source
-from heirloom.core.geometry import Box
 from heirloom.core.io import Canvas
 from heirloom.core.masks import DamageMap
 from heirloom.core.photo import Mask, Photo, Picture
-from heirloom.core.step import Enlarging, Runtime
-from heirloom.core.tiles import strips
+from heirloom.core.step import Runtime, Surveying
 from heirloom.errors import BadMask
-from heirloom.pipeline.enlarging import enlarging_step
+from heirloom.pipeline.enlarging import Size, enlarging_step
 from heirloom.pipeline.log import StepLog
 from heirloom.pipeline.plan import Plan, plan
 from heirloom.pipeline.presets import Wish, wish_for
 from heirloom.pipeline.record import Result
+from heirloom.pipeline.stages import Limits, Progress, Stage
 from heirloom.steps.repair import REPAIRABLE, Repair
 
 WHOLE_PIXELS = 12_000_000  # in one piece up to here: about 1.5 GB at the peak of the hungriest step
 STRIP_PIXELS = 6_000_000  # of a strip without its margins
-
-Progress = Callable[[str, float], None]
 
 
 def restore(
@@ -93,62 +85,25 @@ def run(
         if given is not None:
             _refuse_other_size(given, height, width)
     size = (height, width)
-    step = enlarging_step(plan)
-    after = size if step is None else step.size_of(height, width)
-    canvas = Canvas(picture) if step is None else _enlarged_canvas(picture, step)
+    enlarging = enlarging_step(plan)
+    after = size if enlarging is None else enlarging.size_of(height, width)
     logs = [StepLog(planned) for planned in plan.steps]
-    whole: Photo | None = None
-    for core, window in _strips_of(plan, size, after):
-        runtime = Runtime(
-            seed=plan.seed,
-            frame=frame.within(window.top, window.bottom),
-            whole_size=size,
-            offset=(window.top, window.left),
-            mask=None if mask is None else window.cut(mask),
-            protect=None if protect is None else window.cut(protect),
-            found=_found_by_analysis(plan, findings) if window.height == height else None,
+    runtime = Runtime(seed=plan.seed, frame=frame, whole_size=size, mask=mask, protect=protect)
+    seen, first = picture, 0
+    for last in _stages_of(plan, after):
+        stage = Stage(
+            logs=logs,
+            first=first,
+            last=last,
+            after=after if last == len(logs) else size,
+            limits=Limits(whole_pixels=WHOLE_PIXELS, strip_pixels=STRIP_PIXELS),
         )
-        photo = picture.window(window)
-        for index, log in enumerate(logs):
-            told = _share_told(progress, log, core, height, index=index, steps=len(logs))
-            photo = log.apply(photo, replace(runtime, progress=told), core=core, window=window).photo
-        whole = photo if core.height == height else None
-        target = core.enlarged(size, after)
-        inside = photo.window(target.seen_from(window.enlarged(size, after)))
-        if step is None:
-            canvas.put(core, inside, _changed(logs, core))
-        else:
-            canvas.fill(target, inside)
+        found = _found_by_analysis(plan, findings) if first == 0 else None
+        canvas, whole = stage.run(seen, replace(runtime, found=found), progress=progress)
+        seen, first = canvas.content, last
     if progress is not None:
         progress("done", 1.0)
     return _result(canvas, plan, logs, findings, whole, time.perf_counter() - started, size_before=size)
-
-
-def _changed(logs: list[StepLog], core: Box) -> NDArray[np.bool_]:
-    """What the steps changed in the strip that they did last."""
-    nothing = BitMap.empty(core.height, core.width)
-    return reduce(or_, (log.changed_parts[-1] for log in logs), nothing).unpacked()
-
-
-def _enlarged_canvas(picture: Picture, step: Enlarging) -> Canvas:
-    size = step.size_of(picture.height, picture.width)
-    source = enlarged_source(picture.source, scale=step.scale, size=size, dpi=step.dpi)
-    return Canvas.enlarged(picture, size=size, source=source)
-
-
-def _share_told(
-    progress: Progress | None, log: StepLog, core: Box, height: int, *, index: int, steps: int
-) -> Callable[[float], None] | None:
-    """How a step tells how far it is (0..1) in this strip; it begins now."""
-    if progress is None:
-        return None
-    name = log.planned.step.name
-
-    def tell(share: float) -> None:
-        progress(name, (core.top + core.height * (index + share) / steps) / height)
-
-    tell(0.0)
-    return tell
 
 
 def _result(
@@ -202,18 +157,16 @@ def _found_by_analysis(plan: Plan, findings: Findings | None) -> DamageMap | Non
     return findings.damage_map if repair == usual and plan.frame == findings.frame.picture else None
 
 
-def _strips_of(plan: Plan, before: tuple[int, int], after: tuple[int, int]) -> list[tuple[Box, Box]]:
-    """The (core, window) boxes in which the plan runs: the whole picture, or strips with margins.
+def _stages_of(plan: Plan, after: Size) -> tuple[int, ...]:
+    """Where each part of the steps ends that goes through the photograph together.
 
-    Sizes are (height, width). Strips of what gets larger are as large as a whole may be: their margins cost more.
+    In strips, a step that must see the whole waits until all strips of the steps before it are done.
     """
-    height, width = before
+    count = len(plan.steps)
     if after[0] * after[1] <= WHOLE_PIXELS:
-        return [(Box.whole(height, width), Box.whole(height, width))]
-    reach = sum(item.step.halo_px for item in plan.steps)
-    if after == before:
-        return strips(height, width, rows=max(1, STRIP_PIXELS // width), halo=reach)
-    return strips(height, width, rows=max(1, WHOLE_PIXELS // after[1] * height // after[0]), halo=reach)
+        return (count,)
+    waiting = {index for index, item in enumerate(plan.steps) if index and isinstance(item.step, Surveying)}
+    return (*sorted(waiting), count)
 
 
 def _refuse_other_size(mask: Mask, height: int, width: int) -> None:

@@ -10,10 +10,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from heirloom.core.step import Step
 from heirloom.errors import BadPlan
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Clean, Tone, Unfade, Upscale
 from heirloom.steps.repair import Repair
 
-STEPS: tuple[type[Step], ...] = (Repair, Clean, Unfade, Tone, Upscale)
+STEPS: tuple[type[Step], ...] = (Repair, Clean, Unfade, Tone, Colorize, Upscale)
 STEP_NAMES: tuple[str, ...] = tuple(step.name for step in STEPS)
 
 _DIALS = (
@@ -21,6 +22,7 @@ _DIALS = (
     "sensitivity",
     "grain",
     "detail",
+    "trust",
 )  # the parameters that run from 0 to 1 in every step that has them
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from heirloom.core.bitmap import BitMap
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap, kind_code
+from heirloom.pipeline.record import CLEARLY_UNCERTAIN, UNCERTAIN_LEVELS, Result
 
 STRIP_PIXELS = 4_000_000
 CERTAIN_LEVEL = 128  # in an 8-bit damage mask: from here on a place gets repaired
@@ -28,6 +29,19 @@ def invented_png(invented: BitMap) -> bytes:
     for rows in _strips(invented.height, invented.width):
         np.multiply(marked_rows(invented)(rows), np.uint8(255), out=values[rows])
     return _gray_png(values)
+
+
+def uncertain_png(result: Result) -> bytes:
+    """An 8-bit gray PNG of how uncertain made colours are: 4 levels for one unit of CIE LAB, 0 where none were made."""
+    levels = result.uncertain
+    if levels is None:
+        levels = np.zeros(result.size_before, np.uint8)
+    return _gray_png(levels)
+
+
+def uncertain_rows(levels: NDArray[np.uint8]) -> Rows:
+    """The rows of an uncertain map where the colour may well be quite another."""
+    return lambda rows: levels[rows] >= CLEARLY_UNCERTAIN * UNCERTAIN_LEVELS
 
 
 def mask_png(damage: DamageMap) -> bytes:

@@ -64,9 +64,9 @@ def report_page(result: Result, *, before: Picture, record: dict[str, Any]) -> s
 
 _FOOTER = (
     "The pictures on this page are reduced; the files hold every pixel. Shares are of the whole picture. “Made up” "
-    "means that the original held nothing usable there and the content was filled in, or that an enlargement was given "
-    "fine texture that the original does not show. This page tells what the program "
-    "did; it is not signed and proves nothing by itself."
+    "means that the original held nothing usable there and the content was filled in, that an enlargement was given "
+    "fine texture that the original does not show, or that a picture without colours was given some. This page "
+    "tells what the program did; it is not signed and proves nothing by itself."
 )
 
 

@@ -75,6 +75,8 @@ def _event(record: Record) -> HistoryEvent:
     parts += [f"changed: {record.changed.share:.3%} of the picture", f"invented: {record.invented.share:.3%}"]
     if record.models:
         parts.append(f"models: {', '.join(record.models)}")
+    if record.is_colouring:
+        parts.append("the colours are an interpretation")
     parts.append(f"reason: {record.reason}")
     return HistoryEvent(action="edited", software=software(), parameters="; ".join(parts))
 

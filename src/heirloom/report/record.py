@@ -10,10 +10,11 @@ from pathlib import PurePath
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.analysis import Findings, findings_to_json
 from heirloom.core.masks import CERTAIN, DamageKind, DamageMap
-from heirloom.pipeline.record import Record, Result
+from heirloom.pipeline.record import CLEARLY_UNCERTAIN, UNCERTAIN_LEVELS, Record, Result
 from heirloom.pipeline.steps import parameters_of
 from heirloom.report.provenance import lost_metadata, software
 
@@ -95,9 +96,14 @@ def _step(record: Record) -> dict[str, Any]:
         "models": list(record.models),
         "changed_share": _share(record.changed.share),
         "invented_share": _share(record.invented.share),
+        **({} if record.uncertain is None else {"uncertain_share": _share(_uncertain_share(record.uncertain))}),
         "notes": list(record.notes),
         "took_s": round(record.took_s, 3),
     }
+
+
+def _uncertain_share(levels: NDArray[np.uint8]) -> float:
+    return float(np.mean(levels >= CLEARLY_UNCERTAIN * UNCERTAIN_LEVELS))
 
 
 def _findings(findings: Findings | None, *, name: str) -> dict[str, Any] | None:

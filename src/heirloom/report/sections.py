@@ -9,7 +9,8 @@ from typing import Any
 from heirloom.analysis import Findings, findings_table
 from heirloom.core.step import Effect
 from heirloom.pipeline.record import Result
-from heirloom.report.words import EFFECTS, TEXTURE_TAG, percent, seconds
+from heirloom.report.words import COLOUR_TAG, EFFECTS, TEXTURE_TAG, percent, seconds
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Upscale
 
 Record = dict[str, Any]  # as `record_json` gives it
@@ -76,6 +77,8 @@ def _step(step: dict[str, Any]) -> str:
     tag = EFFECTS[effect] if step["changed_share"] else "changed nothing"
     if effect is Effect.GENERATE and step["name"] == Upscale.name:
         tag = TEXTURE_TAG
+    if effect is Effect.GENERATE and step["name"] == Colorize.name:
+        tag = COLOUR_TAG
     figures = [f"{percent(step['changed_share'])} of the picture changed"]
     made_up = " made-up" if step["invented_share"] else ""
     if made_up:

@@ -11,8 +11,8 @@ import numpy as np
 
 from heirloom.core.masks import DamageKind
 from heirloom.core.photo import Picture
-from heirloom.pipeline.record import Result
-from heirloom.report.maps import coverage, damaged_rows, layer_png, marked_rows
+from heirloom.pipeline.record import CLEARLY_UNCERTAIN, UNCERTAIN_LEVELS, Result
+from heirloom.report.maps import coverage, damaged_rows, layer_png, marked_rows, uncertain_rows
 from heirloom.report.record import damage_shares
 from heirloom.report.words import KINDS, percent
 
@@ -34,6 +34,7 @@ DAMAGE_COLOURS: dict[DamageKind, Colour] = {
     DamageKind.MISSING: (204, 121, 167),
     DamageKind.WRITING: (0, 114, 178),
 }
+UNCERTAIN_COLOUR: Colour = (255, 200, 0)
 CHANGED_COLOUR: Colour = (64, 156, 255)
 INVENTED_COLOUR: Colour = (255, 45, 145)
 
@@ -56,6 +57,11 @@ def layers_of(result: Result) -> list[Layer]:
         ("invented", "made up", result.invented.share, INVENTED_COLOUR, marked_rows(result.invented), size),
         ("changed", "changed", result.changed.share, CHANGED_COLOUR, marked_rows(result.changed), size),
     ]
+    if (levels := result.uncertain) is not None:
+        doubted = uncertain_rows(levels)
+        share = float(np.mean(levels >= CLEARLY_UNCERTAIN * UNCERTAIN_LEVELS))
+        of_it = (levels.shape[0], levels.shape[1])
+        maps.append(("uncertain", "uncertain colour", share, UNCERTAIN_COLOUR, doubted, of_it))
     if damage is not None:
         of_it = (damage.kind.shape[0], damage.kind.shape[1])
         maps += [

@@ -17,6 +17,7 @@ DEEDS = {
     "clean": "reduced noise and grain",
     "unfade": "brought back what had faded",
     "tone": "set the tones right",
+    "colorize": "gave it colours",
     "upscale": "enlarged the photograph",
 }
 EFFECTS = {
@@ -25,6 +26,7 @@ EFFECTS = {
     Effect.GENERATE: "filled in",
 }
 TEXTURE_TAG = "fine texture made up"  # what an enlargement did that makes content up
+COLOUR_TAG = "colours are an interpretation"  # of whatever made colours
 KINDS = {
     DamageKind.SCRATCH: "scratches",
     DamageKind.CREASE: "creases",
@@ -73,10 +75,17 @@ def invention_sentence(result: Result) -> str:
     if result.invented.share == 0:
         how = "is calculated from what the original shows" if result.is_enlarged else "comes from the original"
         return f"Nothing was made up: every pixel {how}."
-    texture = [record for record in result.records if record.is_enlargement and record.invented.share]
-    others = [record for record in result.records if record not in texture]
-    share = reduce(or_, (record.invented for record in others)).share if texture and others else result.invented.share
+    making = [record for record in result.records if record.invented.share]
+    texture = [record for record in making if record.is_enlargement]
+    colour = [record for record in making if record.is_colouring]
+    others = [record for record in making if record not in texture and record not in colour]
+    share = reduce(or_, (record.invented for record in others)).share if others else 0
     sentences = []
+    if colour:
+        sentences.append(
+            f"The colours of this picture are an interpretation, made {_by_whom(colour)}: "
+            "they are plausible, not known. Its light and dark are the photograph's."
+        )
     if others and share:
         sentences.append(f"{percent(share)} of the picture was made up, {_by_whom(others)}.")
     if texture:

@@ -23,12 +23,17 @@ def test_too_little_noise_is_left_alone_with_a_reason() -> None:
 
 
 def test_light_noise_and_grain_are_taken_in_part_only() -> None:
-    strengths = [step_of(fit_clean(noise_sigma=sigma)).strength for sigma in (3, 5, 10)]
+    strengths = [step_of(fit_clean(noise_sigma=sigma, method="classical")).strength for sigma in (3, 5, 10)]
     assert 0 < strengths[0] < strengths[1] < strengths[2] == 1
     coarse = fit_clean(noise_sigma=10, grain_size_px=2.5)
     assert step_of(coarse).grain == GRAIN_KEPT
     assert "40% of the film's grain stays" in coarse.reason
     assert step_of(fit_clean(noise_sigma=10, grain_size_px=1.2)).grain == 0
+
+
+def test_the_network_takes_light_noise_whole(weights: Path) -> None:
+    strengths = [step_of(fit_clean(noise_sigma=sigma)).strength for sigma in (2.6, 3, 10)]
+    assert 0 < strengths[0] < strengths[1] == strengths[2] == 1
 
 
 def test_visible_blocks_are_reason_enough() -> None:
@@ -42,9 +47,9 @@ def test_how_much_grain_stays_is_the_persons_word(kept: float) -> None:
 
 def test_blur_and_low_quality_are_reasons_for_the_network_alone(weights: Path) -> None:
     soft, coarse = {"edge_width_px": 5.0}, {"jpeg_quality": LOW_QUALITY - 1}
-    for measured, word in ((soft, "edges 5.0 px wide"), (coarse, "JPEG quality 59")):
+    for measured, word, strength in ((soft, "edges 5.0 px wide", 1), (coarse, "JPEG quality 59", LEAST_WITH_TRACES)):
         proposal = fit_clean(noise_sigma=0.5, **measured)
-        assert step_of(proposal).strength == LEAST_WITH_TRACES
+        assert step_of(proposal).strength == strength
         assert word in proposal.reason
         assert fit_clean(noise_sigma=0.5, method="classical", **measured).step is None
 

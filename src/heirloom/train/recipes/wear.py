@@ -113,7 +113,7 @@ def toned(window: Pixels, generator: Generator) -> Pixels:
     weights = LUMA_WEIGHTS if generator.random() < 0.6 else generator.dirichlet((2, 2, 2)).astype(np.float32)
     gray = np.repeat((window @ weights)[..., None], 3, axis=2).astype(np.float32)
     if generator.random() < 0.5:
-        gray = _curved(gray, generator)
+        gray = curved(gray, generator)
     if draw < 0.7:
         return gray
     density = np.asarray(TONES[int(generator.integers(len(TONES)))], np.float32) * np.float32(generator.uniform(0.5, 2))
@@ -122,7 +122,7 @@ def toned(window: Pixels, generator: Generator) -> Pixels:
     return np.clip(gray - darker, 0, 1).astype(np.float32)
 
 
-def _curved(gray: Pixels, generator: Generator) -> Pixels:
+def curved(gray: Pixels, generator: Generator) -> Pixels:
     """Another tone curve: harder or softer, lighter or darker."""
     power = np.float32(np.exp(generator.normal(0, 0.25)))
     low, high = generator.uniform(0, 0.12), generator.uniform(0.88, 1)
