@@ -227,8 +227,8 @@ def guesses_by(net: nn.Module, samples: list[Sample]) -> list[tuple[np.ndarray, 
 
 
 def _vivid(colour: np.ndarray, doubt: np.ndarray, vividness: float) -> np.ndarray:
-    given = (torch.from_numpy(planes).permute(2, 0, 1)[None] for planes in (colour, doubt))
-    return vivid(*given, vividness)[0].permute(1, 2, 0).numpy()
+    first, second = (torch.from_numpy(planes).permute(2, 0, 1)[None] for planes in (colour, doubt))
+    return np.asarray(vivid(first, second, vividness)[0].permute(1, 2, 0), dtype=np.float32)
 
 
 def _coloured(sample: Sample, colour: np.ndarray) -> Pixels:
