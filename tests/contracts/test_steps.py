@@ -83,7 +83,7 @@ REPRESENTATIVES = (
 )
 
 
-@pytest.fixture(params=range(7), ids=REPRESENTATIVES)
+@pytest.fixture(params=range(len(REPRESENTATIVES)), ids=REPRESENTATIVES)
 def step(request: pytest.FixtureRequest, weights: Path) -> Step:
     return representatives()[request.param]
 
