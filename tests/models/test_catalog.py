@@ -83,6 +83,7 @@ def test_in_tiles_the_shipped_network_says_what_it_says_of_the_whole(
         pytest.skip(f"{card.file} is not part of this checkout")
     inputs = {"photo": scene(160, 832), "hole": np.zeros((160, 832, 1), np.float32)}
     inputs["dial"] = np.full((160, 832, 1), 0.7, np.float32)
+    inputs["pilot"] = inputs["photo"] * np.float32(0.9)
     inputs["hole"][70:74, 20:800] = inputs["hole"][30:90, 400:440] = 1
     inputs = {port.name: inputs[port.name] for port in card.inputs}
     network = open_network(card)
