@@ -252,7 +252,7 @@ def _write_colorize(recipe: Any, net: Any, path: Path) -> None:
     from heirloom.train.export import export
     from heirloom.train.networks.colorize import ColorizeOutputs
 
-    outputs = ColorizeOutputs(net, temperature=recipe.calibrate(net))
+    outputs = ColorizeOutputs(net, vividness=recipe.calibrate(net))
     export(outputs, path, inputs=[("lightness", 1), ("hints", 3), ("palette", 10)], outputs=["chroma", "doubt"])
 
 

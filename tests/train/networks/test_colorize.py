@@ -13,10 +13,12 @@ from heirloom.train.networks.colorize import (
     CELL_PX,
     CHROMA_SCALE,
     STEP_OF_GRID,
+    TEMPERATURE,
     ColorizeNet,
     ColorizeOutputs,
     color_grid,
     grid_planes,
+    vivid,
 )
 
 MOST_BYTES = 18_000_000  # of the weights in half precision
@@ -87,14 +89,29 @@ def test_a_sure_colour_is_said_without_doubt() -> None:
     assert float(doubt.max()) <= 1e-3 + 1e-6
 
 
-def test_doubt_is_the_deviation_of_chances_and_a_low_temperature_takes_the_likelier_colour() -> None:
+def test_doubt_is_the_deviation_of_chances_and_the_colour_leans_to_the_likelier() -> None:
     chances = {color_grid().index((0.0, 45.0)): 0.75, color_grid().index((0.0, -15.0)): 0.25}
-    plain, doubt = ColorizeOutputs(Fixed(chances))(*given())
-    sharp, same_doubt = ColorizeOutputs(Fixed(chances), temperature=0.2)(*given())
-    assert float(plain[0, 1].mean() * CHROMA_SCALE) == pytest.approx(30, abs=1e-2)
-    assert float(sharp[0, 1].mean() * CHROMA_SCALE) == pytest.approx(45, abs=0.5)
+    chroma, doubt = ColorizeOutputs(Fixed(chances))(*given())
+    sharpened = 0.75 ** (1 / TEMPERATURE) / (0.75 ** (1 / TEMPERATURE) + 0.25 ** (1 / TEMPERATURE))
+    assert float(chroma[0, 1].mean() * CHROMA_SCALE) == pytest.approx(60 * sharpened - 15, abs=1e-2)
     assert float(doubt.mean() * CHROMA_SCALE) == pytest.approx(60 * np.sqrt(0.75 * 0.25), abs=1e-2)
-    assert torch.equal(doubt, same_doubt)
+
+
+def test_vividness_strengthens_colours_in_doubt_and_leaves_sure_ones() -> None:
+    sure, divided = (
+        {color_grid().index((0.0, 45.0)): 1.0},
+        {
+            color_grid().index((0.0, 45.0)): 0.5,
+            color_grid().index((0.0, 15.0)): 0.5,
+        },
+    )
+    for chances, gain in ((sure, 1.0), (divided, 1 + 0.8 * 15**2 / (15**2 + 30**2))):
+        plain, doubt = ColorizeOutputs(Fixed(chances))(*given())
+        more, same_doubt = ColorizeOutputs(Fixed(chances), vividness=0.8)(*given())
+        assert float((more / plain)[0, 1].mean()) == pytest.approx(gain, rel=1e-3)
+        assert torch.equal(doubt, same_doubt)
+    gray = vivid(torch.zeros(1, 2, 4, 4), torch.full((1, 1, 4, 4), 0.3), 1.0)
+    assert not gray.any(), "what is gray for want of any direction stays gray"
 
 
 def test_a_hint_changes_colours_around_it_and_a_palette_everywhere(net) -> None:

@@ -12,7 +12,7 @@ from heirloom.train.data import pack_pixels
 from heirloom.train.networks.colorize import CHROMA_SCALE, color_grid
 from heirloom.train.recipes.colorize import (
     RARE,
-    TEMPERATURES,
+    WANTED_COLORFULNESS,
     ColorizeRecipe,
     annealed,
     chances_loss,
@@ -111,6 +111,7 @@ def test_validation_tells_colour_with_and_without_hints_beside_gray(colorize_rec
     assert set(figures) == {f"{kind}{end}" for kind in kinds for end in ("", ", ten hints")} | {
         "PSNR, gray",
         "CIEDE2000, gray",
+        "vividness",
     }
     assert 5 < figures["PSNR, gray"] < 40
 
@@ -124,24 +125,21 @@ def test_the_validation_photographs_are_the_same_whatever_is_known_of_them(color
         assert not one.palette.any()
 
 
-def test_the_temperature_is_that_which_comes_nearest_to_the_wanted_colourfulness(colorize_recipe, monkeypatch) -> None:
-    asked = []
+def test_the_vividness_is_that_which_comes_nearest_to_the_wanted_colourfulness(colorize_recipe, monkeypatch) -> None:
+    def half_as_strong(_net, samples):
+        return [(sample.colour / 2, np.full_like(sample.colour[..., :1], 1e3)) for sample in samples]
 
-    def fixed(_net, samples, *, temperature):
-        asked.append(temperature)
-        return [sample.colour * np.float32(1.2 - temperature) for sample in samples]
-
-    monkeypatch.setattr("heirloom.train.recipes.colorize.colours_by", fixed)
-    assert colorize_recipe.calibrate(torch.nn.Identity()) in (0.3, 0.4)
-    assert sorted(asked) == sorted(TEMPERATURES)
+    monkeypatch.setattr("heirloom.train.recipes.colorize.guesses_by", half_as_strong)
+    assert WANTED_COLORFULNESS == 0.85
+    assert colorize_recipe.calibrate(torch.nn.Identity()) == pytest.approx(0.7, abs=0.11)  # 0.5 * 1.7 is 0.85
 
 
 def test_more_photographs_than_a_batch_are_coloured_each_at_its_place(colorize_recipe) -> None:
     net = initial_state(colorize_recipe).averages["net"]
     samples = replace(colorize_recipe, validation_windows=18)._validation(3)
     with torch.no_grad():
-        together = colours_by(net, samples, temperature=0.5)
-        (alone,) = colours_by(net, samples[17:], temperature=0.5)
+        together = colours_by(net, samples, vividness=0.5)
+        (alone,) = colours_by(net, samples[17:], vividness=0.5)
     assert len(together) == 18
     np.testing.assert_allclose(together[17], alone, atol=1e-5)
 

@@ -25,6 +25,10 @@ FEATURES_LEVEL = 2  # a sixteenth of the size: what is compared with a network t
 CELL_PX = 4  # colours are told for squares of so many pixels; edges come from the lightness
 STEP_OF_GRID = 15  # between colours of the grid, in units of a and b
 CHROMA_SCALE = 110.0  # a and b of the ports are divided by it
+# Of the annealed mean. Between 0.3 and 1 it hardly changes how colourful pictures are (0.60 to 0.61 of the originals
+# after 3,566 steps), and 0.38 to 0.5 come nearest to them.
+TEMPERATURE = 0.5
+LEAST_DOUBT = 1e-3
 CUBE = 33  # values per channel of which the gamut is made
 
 
@@ -85,17 +89,17 @@ class ColorizeNet(nn.Module):
 class ColorizeOutputs(nn.Module):
     """What is exported: colour (N, 2, H, W) and doubt (N, 1, H, W), both divided by 110.
 
-    The colour is the mean of the grid with chances sharpened by `temperature`; doubt is the standard deviation of the
-    chances as they are.
+    The colour is the annealed mean of the grid, stronger by up to `vividness` where it is in doubt; doubt is the
+    standard deviation of the chances as they are.
     """
 
-    temperature: Tensor
+    vividness: Tensor
     grid: Tensor
 
-    def __init__(self, net: ColorizeNet, *, temperature: float = 1.0) -> None:
+    def __init__(self, net: ColorizeNet, *, vividness: float = 0.0) -> None:
         super().__init__()
         self.net = net
-        self.register_buffer("temperature", torch.tensor(temperature))
+        self.register_buffer("vividness", torch.tensor(vividness))
         self.register_buffer("grid", grid_planes())
 
     def forward(self, lightness: Tensor, hints: Tensor, palette: Tensor) -> tuple[Tensor, Tensor]:
@@ -104,9 +108,19 @@ class ColorizeOutputs(nn.Module):
         chances = torch.softmax(logits, dim=1)
         mean = functional.conv2d(chances, self.grid)
         squares = functional.conv2d(chances, (self.grid**2).sum(dim=0, keepdim=True))
-        doubt = torch.sqrt((squares - (mean**2).sum(dim=1, keepdim=True)).clamp(min=1e-6))
-        colour = functional.conv2d(torch.softmax(logits / self.temperature, dim=1), self.grid)
-        return _enlarged(colour), _enlarged(doubt)
+        doubt = torch.sqrt((squares - (mean**2).sum(dim=1, keepdim=True)).clamp(min=LEAST_DOUBT**2))
+        colour = functional.conv2d(torch.softmax(logits / TEMPERATURE, dim=1), self.grid)
+        colour, doubt = _enlarged(colour), _enlarged(doubt)
+        return vivid(colour, doubt, self.vividness), doubt
+
+
+def vivid(colour: Tensor, doubt: Tensor, vividness: Tensor | float) -> Tensor:
+    """The colour (N, 2, H, W) stronger by up to `vividness` where the doubt (N, 1, H, W) is large beside it.
+
+    A mean of several colours is grayer than each of them; what is certain, as beside a hint, stays as it is.
+    """
+    uncertain = doubt**2 / (doubt**2 + (colour**2).sum(dim=1, keepdim=True))
+    return colour * (1 + vividness * uncertain)
 
 
 def grid_planes() -> Tensor:

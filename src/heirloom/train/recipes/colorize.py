@@ -32,11 +32,13 @@ from heirloom.train.networks.colorize import (
     CHROMA_SCALE,
     DEPTHS,
     STEP_OF_GRID,
+    TEMPERATURE,
     WIDTHS,
     ColorizeNet,
     ColorizeOutputs,
     color_grid,
     grid_planes,
+    vivid,
 )
 from heirloom.train.recipe import Batch, Losses, Nets
 from heirloom.train.recipes.clean_cases import psnr
@@ -51,8 +53,7 @@ RARE = 0.5  # share of the even distribution in the frequencies that weights are
 COLOUR_WEIGHT, LIKENESS_WEIGHT = 4.0, 8.0
 NEARLY_ROUND = 0.02  # distance in colour below which it is squared
 PLACES = 384  # of a batch, whose likeness is compared
-TEMPERATURE = 0.5  # of the annealed mean while training; for what is exported it is chosen
-TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+VIVIDNESSES = tuple(number / 10 for number in range(21))  # how much stronger colours in doubt may become
 WANTED_COLORFULNESS = 0.85  # of the originals': between colours that are right on average and colours that are alive
 
 
@@ -110,24 +111,26 @@ class ColorizeRecipe:
         yield "net", losses
 
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """How right and how colourful fixed photographs come out, without hints and with ten."""
-        figures: dict[str, float] = {}
+        """How right and how colourful fixed photographs come out as exported, without hints and with ten."""
+        samples = self._validation(0)
+        vividness = self.calibrate(net)
+        figures = {"vividness": vividness}
         for name, hints in (("", 0), (", ten hints", 10)):
-            samples = self._validation(hints)
-            said = colours_by(net, samples, temperature=TEMPERATURE)
+            said = colours_by(net, self._validation(hints), vividness=vividness)
             figures |= {f"{key}{name}": value for key, value in _scores(said, samples).items()}
         gray = _scores([np.zeros_like(s.colour) for s in samples], samples)
         return figures | {"PSNR, gray": gray["PSNR"], "CIEDE2000, gray": gray["CIEDE2000"]}
 
     def calibrate(self, net: nn.Module) -> float:
-        """The temperature with which validation photographs are about as colourful as wanted."""
+        """The vividness with which validation photographs are about as colourful as wanted."""
         samples = self._validation(0)
+        said = guesses_by(net, samples)
 
-        def missed(temperature: float) -> float:
-            said = colours_by(net, samples, temperature=temperature)
-            return abs(_scores(said, samples)["colorfulness"] - WANTED_COLORFULNESS)
+        def missed(vividness: float) -> float:
+            made = [_vivid(colour, doubt, vividness) for colour, doubt in said]
+            return abs(_colorfulness(made, samples) - WANTED_COLORFULNESS)
 
-        return min(TEMPERATURES, key=missed)
+        return min(VIVIDNESSES, key=missed)
 
     def sheet(self, net: nn.Module, path: Path) -> None:
         """Sixteen validation photographs in two columns: gray, coloured, coloured with ten hints, the truth."""
@@ -135,7 +138,8 @@ class ColorizeRecipe:
 
         samples, hinted = (self._validation(hints, number=SHEET_WINDOWS) for hints in (0, 10))
         columns = [[np.zeros_like(s.colour) for s in samples]]
-        columns += [colours_by(net, some, temperature=TEMPERATURE) for some in (samples, hinted)]
+        vividness = self.calibrate(net)
+        columns += [colours_by(net, some, vividness=vividness) for some in (samples, hinted)]
         rows = [
             np.concatenate([*(_coloured(s, colour) for colour in colours), s.photo], axis=1)
             for s, *colours in zip(samples, *columns, strict=True)
@@ -205,15 +209,26 @@ def _likeness(vectors: Tensor) -> Tensor:
     return apart @ apart.T
 
 
-def colours_by(net: nn.Module, samples: list[Sample], *, temperature: float) -> list[np.ndarray]:
+def colours_by(net: nn.Module, samples: list[Sample], *, vividness: float) -> list[np.ndarray]:
     """The colour (H, W, 2) in units of 110 that the network gives each sample."""
-    outputs = ColorizeOutputs(net, temperature=temperature).to(next(net.parameters()).device)  # type: ignore[arg-type]
+    return [_vivid(colour, doubt, vividness) for colour, doubt in guesses_by(net, samples)]
+
+
+def guesses_by(net: nn.Module, samples: list[Sample]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The annealed mean (H, W, 2) and doubt (H, W, 1) of each sample, in units of 110."""
+    outputs = ColorizeOutputs(net).to(next(net.parameters()).device)  # type: ignore[arg-type]
     batch = {name: on(net, value) for name, value in stacked(samples).items()}
-    said = []
+    said: list[tuple[np.ndarray, np.ndarray]] = []
     for start in range(0, len(samples), WINDOWS):
         part = (batch[name][start : start + WINDOWS] for name in ("lightness", "hints", "palette"))
-        said += list(outputs(*part)[0].float().cpu().permute(0, 2, 3, 1).numpy())
+        both = (planes.float().cpu().permute(0, 2, 3, 1).numpy() for planes in outputs(*part))
+        said += zip(*both, strict=True)
     return said
+
+
+def _vivid(colour: np.ndarray, doubt: np.ndarray, vividness: float) -> np.ndarray:
+    given = (torch.from_numpy(planes).permute(2, 0, 1)[None] for planes in (colour, doubt))
+    return vivid(*given, vividness)[0].permute(1, 2, 0).numpy()
 
 
 def _coloured(sample: Sample, colour: np.ndarray) -> Pixels:
@@ -228,9 +243,15 @@ def _scores(said: list[np.ndarray], samples: list[Sample]) -> dict[str, float]:
     apart = [
         ciede2000(to_lab(picture).astype(np.float64), to_lab(s.photo).astype(np.float64)).mean() for picture, s in pairs
     ]
-    original = float(np.mean([colorfulness(s.photo) for s in samples]))
     return {
         "PSNR": float(np.mean([psnr(picture, s.photo) for picture, s in pairs])),
         "CIEDE2000": float(np.mean(apart)),
-        "colorfulness": float(np.mean([colorfulness(picture) for picture in made])) / max(original, 1e-6),
+        "colorfulness": _colorfulness(said, samples),
     }
+
+
+def _colorfulness(said: list[np.ndarray], samples: list[Sample]) -> float:
+    """How colourful the samples are with these colours, as a share of the originals."""
+    made = [colorfulness(_coloured(sample, colour)) for sample, colour in zip(samples, said, strict=True)]
+    original = float(np.mean([colorfulness(sample.photo) for sample in samples]))
+    return float(np.mean(made)) / max(original, 1e-6)
