@@ -7,6 +7,13 @@ from pathlib import Path
 import pytest
 
 from heirloom.bench.cases import TASKS, cases_of
+from heirloom.bench.colour_baselines import RANKS, colour_table
+from heirloom.bench.colour_promises import (
+    LEAST_BELOW_GRAY,
+    LEAST_OVER_GRAY_DB,
+    LEAST_WITH_HINTS_DB,
+    MOST_OFF_COLOURFULNESS,
+)
 from heirloom.bench.damage_cases import FILM_DAMAGE, damage_cases
 from heirloom.bench.promises import LEAST_AVERAGE_PRECISION, LEAST_F1, LEAST_LINES_F1, MOST_FOUND_IN_CLEAN
 from heirloom.bench.table import DAMAGE_HEADINGS, HEADINGS
@@ -35,6 +42,17 @@ def test_the_cases_and_promises_of_enlarging_are_told() -> None:
     assert not [case.name for case in upscale_cases() if case.name not in text]
     for figure in (*LEAST_OVER_BICUBIC_DB.values(), MOST_BELOW_SPAN_DB):
         assert f"{figure:g} dB" in text
+
+
+def test_the_promises_of_colour_and_what_the_simple_ways_know_are_told() -> None:
+    text = " ".join(GUIDE.read_text().split("## Colouring")[1].split("## ")[0].split())
+    assert f"{LEAST_OVER_GRAY_DB:g} dB above" in text
+    assert f"at least {LEAST_BELOW_GRAY:g} below" in text
+    assert f"at least {LEAST_WITH_HINTS_DB:g} dB above" in text
+    assert f"within {MOST_OFF_COLOURFULNESS:.0%}".replace("%", " %") in text
+    assert f"among {len(colour_table().histograms)} photographs" in text
+    assert RANKS == 8
+    assert "eight ranks" in text
 
 
 def test_the_cases_and_promises_of_the_detector_are_told() -> None:

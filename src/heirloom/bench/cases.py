@@ -23,6 +23,7 @@ TASKS: tuple[Task, ...] = ("repair", "fill", "enhance", "restore")
 THIN, WIDE, VEILS = "thin holes", "wide holes", "translucent stains"
 DAMAGE_TASK = "damage"  # measured by a bench of its own, `bench.damage`
 UPSCALE_TASK = "upscale"  # and this one by `bench.upscale`
+COLORIZE_TASK = "colorize"  # and this one by `bench.colour`
 
 # What cleaning can undo. A mixture in which none of it happens to be is a scan with noise, kept as JPEG.
 CLEANABLE = (AgeingKind.GRAIN, AgeingKind.BLUR, AgeingKind.DOWNSCALE, AgeingKind.NOISE, AgeingKind.JPEG)
@@ -70,7 +71,7 @@ def cases_of(task: Task, *, severity: Severity | float | None = None) -> tuple[C
     if task == "restore":
         alone = (case_of_kind(AgeingKind.FADING, level), _noise(25.0), case_of_kind(AgeingKind.SCRATCHES, level))
         return (*alone, *(_mixed(given) for given in _levels(severity)))
-    known = ", ".join((*TASKS, DAMAGE_TASK, UPSCALE_TASK))
+    known = ", ".join((*TASKS, DAMAGE_TASK, UPSCALE_TASK, COLORIZE_TASK))
     raise UsageError(f"There is no bench task {task!r}", kept="Nothing was measured", todo=f"Use one of: {known}")
 
 

@@ -31,6 +31,9 @@ DNCNN = "dncnn, blind"
 REALESR_SMALLER = "realesr-general-x4v3, reduced"
 OURS_FAITHFUL = "heirloom, faithful"  # ways to enlarge
 OURS_DETAILED = "heirloom, detailed"
+OURS_HINTED = "heirloom, ten hints"  # ways to colour
+CONSTANT = "constant colour"
+NEAREST = "nearest histogram"
 
 HARMED_DB = 0.5  # a photograph that loses more than this against its input counts as harmed
 
@@ -48,6 +51,15 @@ class Scores:
     masked_error: float | None = None  # inside the damage, mean absolute difference in [0, 1]
     lpips_like: float | None = None  # None without metric weights
     niqe: float | None = None  # None without metric weights, or for pictures below 192 x 96 px
+    colourfulness: float | None = None  # Hasler and Suesstrunk's M3; None where nothing was coloured
+    true_colourfulness: float | None = None  # that of the original
+
+    @property
+    def relative_colourfulness(self) -> float | None:
+        """How colourful it is beside the original; None where nothing was coloured."""
+        if self.colourfulness is None or not self.true_colourfulness:
+            return None
+        return self.colourfulness / self.true_colourfulness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +216,8 @@ def _row(entries: list[Entry]) -> Row:
             masked_error=_known_mean([score.masked_error for score in scores]),
             lpips_like=_known_mean([score.lpips_like for score in scores]),
             niqe=_known_mean([score.niqe for score in scores]),
+            colourfulness=_known_mean([score.colourfulness for score in scores]),
+            true_colourfulness=_known_mean([score.true_colourfulness for score in scores]),
         ),
         gain_db=_mean(gains),
         worst_gain_db=worst.gain_db,

@@ -1,4 +1,4 @@
-"""`heirloom bench`: measures finding, filling, restoring and enlarging beside other tools."""
+"""`heirloom bench`: measures finding, filling, restoring, enlarging and colouring beside other tools."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def bench(
     folder: Annotated[
         Path | None, typer.Argument(metavar="FOLDER", help="A folder of clean photographs; none with --pairs.")
     ] = None,
-    task: Annotated[str, typer.Option(help="damage, fill, repair, enhance, restore or upscale.")] = "restore",
+    task: Annotated[str, typer.Option(help="damage, fill, repair, enhance, restore, upscale or colorize.")] = "restore",
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many photographs.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the ageing.")] = 0,
     case: Annotated[list[str] | None, typer.Option(metavar="CASE", help="Only this case; can be given again.")] = None,
@@ -99,6 +99,7 @@ def _of_folder(folder: Path, *, asked: _Asked, progress: Progress | None) -> tup
     """The figures on the clean photographs of a folder."""
     from heirloom.aging.chain import severity_level
     from heirloom.bench import (
+        COLORIZE_TASK,
         DAMAGE_TASK,
         UPSCALE_TASK,
         Task,
@@ -109,6 +110,8 @@ def _of_folder(folder: Path, *, asked: _Asked, progress: Progress | None) -> tup
         table,
     )
 
+    if asked.task == COLORIZE_TASK:
+        return _of_colours(folder, asked=asked, progress=progress)
     level = None if asked.severity is None else severity_level(number_or_word(asked.severity))
     if asked.task == DAMAGE_TASK:
         found = run_damage_bench(
@@ -136,6 +139,22 @@ def _of_folder(folder: Path, *, asked: _Asked, progress: Progress | None) -> tup
         metric_weights=asked.metric_weights,
         anchor_weights=asked.anchor_weights,
         progress=progress,
+    )
+    return report.to_json(), table(report)
+
+
+def _of_colours(folder: Path, *, asked: _Asked, progress: Progress | None) -> tuple[dict[str, object], str]:
+    """The figures of ways to colour, which have one case and no strength."""
+    from heirloom.bench import run_colour_bench, table
+
+    given = {"--severity": asked.severity, "--case": asked.cases, "--anchor-weights": asked.anchor_weights}
+    for option, value in given.items():
+        if value:
+            raise UsageError(
+                f"The task {asked.task} takes no {option}", kept="Nothing was measured", todo=f"Leave {option} out"
+            )
+    report = run_colour_bench(
+        folder, limit=asked.limit, seed=asked.seed, metric_weights=asked.metric_weights, progress=progress
     )
     return report.to_json(), table(report)
 

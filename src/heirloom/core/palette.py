@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heirloom.core.color import Array
 
@@ -38,7 +39,7 @@ def palette_of(ab: Array) -> Array:
     return numbers
 
 
-def _hues(colours: Array) -> Array:
+def _hues(colours: NDArray[np.float64]) -> Array:
     """The shares (6,) of the colours (N, 2) in the sectors; they sum to 1."""
     hue = np.degrees(np.arctan2(colours[:, 1], colours[:, 0]))
     place = (hue - FIRST_CENTRE_DEGREES) % 360 / SECTOR_DEGREES

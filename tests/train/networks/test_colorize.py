@@ -14,6 +14,7 @@ from heirloom.train.networks.colorize import (
     CHROMA_SCALE,
     STEP_OF_GRID,
     TEMPERATURE,
+    WEAK_CHROMA,
     ColorizeNet,
     ColorizeOutputs,
     color_grid,
@@ -105,13 +106,13 @@ def test_vividness_strengthens_colours_in_doubt_and_leaves_sure_ones() -> None:
             color_grid().index((0.0, 15.0)): 0.5,
         },
     )
-    for chances, gain in ((sure, 1.0), (divided, 1 + 0.8 * 15**2 / (15**2 + 30**2))):
+    for chances, gain in ((sure, 1.0), (divided, 1 + 0.8 * 15**2 / (15**2 + 30**2) * 30**2 / (30**2 + WEAK_CHROMA**2))):
         plain, doubt = ColorizeOutputs(Fixed(chances))(*given())
         more, same_doubt = ColorizeOutputs(Fixed(chances), vividness=0.8)(*given())
         assert float((more / plain)[0, 1].mean()) == pytest.approx(gain, rel=1e-3)
         assert torch.equal(doubt, same_doubt)
-    gray = vivid(torch.zeros(1, 2, 4, 4), torch.full((1, 1, 4, 4), 0.3), 1.0)
-    assert not gray.any(), "what is gray for want of any direction stays gray"
+    weak = torch.full((1, 2, 4, 4), 1 / CHROMA_SCALE)
+    assert float((vivid(weak, 30 * weak[:, :1], 1.0) / weak).max()) < 1.03, "what is nearly gray stays so"
 
 
 def test_a_hint_changes_colours_around_it_and_a_palette_everywhere(net) -> None:

@@ -12,6 +12,7 @@ from heirloom.train.data import pack_pixels
 from heirloom.train.networks.colorize import CHROMA_SCALE, color_grid
 from heirloom.train.recipes.colorize import (
     RARE,
+    VIVIDNESSES,
     WANTED_COLORFULNESS,
     ColorizeRecipe,
     annealed,
@@ -126,12 +127,18 @@ def test_the_validation_photographs_are_the_same_whatever_is_known_of_them(color
 
 
 def test_the_vividness_is_that_which_comes_nearest_to_the_wanted_colourfulness(colorize_recipe, monkeypatch) -> None:
-    def half_as_strong(_net, samples):
-        return [(sample.colour / 2, np.full_like(sample.colour[..., :1], 1e3)) for sample in samples]
+    asked = {}
 
-    monkeypatch.setattr("heirloom.train.recipes.colorize.guesses_by", half_as_strong)
-    assert WANTED_COLORFULNESS == 0.85
-    assert colorize_recipe.calibrate(torch.nn.Identity()) == pytest.approx(0.7, abs=0.11)  # 0.5 * 1.7 is 0.85
+    def as_wanted(made, _samples):
+        vividness = float(made[0].flat[0])
+        asked[vividness] = WANTED_COLORFULNESS - 0.1 * abs(vividness - 0.7)
+        return asked[vividness]
+
+    monkeypatch.setattr("heirloom.train.recipes.colorize._colorfulness", as_wanted)
+    monkeypatch.setattr("heirloom.train.recipes.colorize._vivid", lambda colour, _doubt, v: np.full_like(colour, v))
+    with torch.no_grad():
+        assert colorize_recipe.calibrate(initial_state(colorize_recipe).averages["net"]) == pytest.approx(0.7)
+    assert len(asked) == len(VIVIDNESSES)
 
 
 def test_more_photographs_than_a_batch_are_coloured_each_at_its_place(colorize_recipe) -> None:

@@ -29,6 +29,7 @@ CHROMA_SCALE = 110.0  # a and b of the ports are divided by it
 # after 3,566 steps), and 0.38 to 0.5 come nearest to them.
 TEMPERATURE = 0.5
 LEAST_DOUBT = 1e-3
+WEAK_CHROMA = 10.0  # where half of the vividness is left, in units of a and b
 CUBE = 33  # values per channel of which the gamut is made
 
 
@@ -115,12 +116,15 @@ class ColorizeOutputs(nn.Module):
 
 
 def vivid(colour: Tensor, doubt: Tensor, vividness: Tensor | float) -> Tensor:
-    """The colour (N, 2, H, W) stronger by up to `vividness` where the doubt (N, 1, H, W) is large beside it.
+    """The colour (N, 2, H, W) stronger by up to `vividness` where it is no gray and the doubt (N, 1, H, W) is large.
 
-    A mean of several colours is grayer than each of them; what is certain, as beside a hint, stays as it is.
+    A mean of several colours is grayer than each of them. What is certain, as beside a hint, and what is nearly neutral
+    stays as it is: there a little chroma is seen most.
     """
-    uncertain = doubt**2 / (doubt**2 + (colour**2).sum(dim=1, keepdim=True))
-    return colour * (1 + vividness * uncertain)
+    strength = (colour**2).sum(dim=1, keepdim=True)
+    uncertain = doubt**2 / (doubt**2 + strength)
+    coloured = strength / (strength + (WEAK_CHROMA / CHROMA_SCALE) ** 2)
+    return colour * (1 + vividness * uncertain * coloured)
 
 
 def grid_planes() -> Tensor:

@@ -54,7 +54,9 @@ COLOUR_WEIGHT, LIKENESS_WEIGHT = 4.0, 8.0
 NEARLY_ROUND = 0.02  # distance in colour below which it is squared
 PLACES = 384  # of a batch, whose likeness is compared
 VIVIDNESSES = tuple(number / 10 for number in range(21))  # how much stronger colours in doubt may become
-WANTED_COLORFULNESS = 0.85  # of the originals': between colours that are right on average and colours that are alive
+# Of the originals': between colours that are right on average and colours that are alive. At 0.85 and more the mean
+# CIEDE2000 of a network of 5,348 steps comes within 0.5 of that of gray.
+WANTED_COLORFULNESS = 0.8
 
 
 @dataclass(eq=False, kw_only=True)
@@ -214,6 +216,7 @@ def colours_by(net: nn.Module, samples: list[Sample], *, vividness: float) -> li
     return [_vivid(colour, doubt, vividness) for colour, doubt in guesses_by(net, samples)]
 
 
+@torch.no_grad()
 def guesses_by(net: nn.Module, samples: list[Sample]) -> list[tuple[np.ndarray, np.ndarray]]:
     """The annealed mean (H, W, 2) and doubt (H, W, 1) of each sample, in units of 110."""
     outputs = ColorizeOutputs(net).to(next(net.parameters()).device)  # type: ignore[arg-type]
@@ -227,8 +230,8 @@ def guesses_by(net: nn.Module, samples: list[Sample]) -> list[tuple[np.ndarray, 
 
 
 def _vivid(colour: np.ndarray, doubt: np.ndarray, vividness: float) -> np.ndarray:
-    given = (torch.from_numpy(planes).permute(2, 0, 1)[None] for planes in (colour, doubt))
-    return vivid(*given, vividness)[0].permute(1, 2, 0).numpy()
+    first, second = (torch.from_numpy(planes).permute(2, 0, 1)[None] for planes in (colour, doubt))
+    return np.asarray(vivid(first, second, vividness)[0].permute(1, 2, 0), dtype=np.float32)
 
 
 def _coloured(sample: Sample, colour: np.ndarray) -> Pixels:
