@@ -12,6 +12,7 @@ from tests.support.networks import (
     save_colorize_network,
     save_damage_network,
     save_fill_network,
+    save_unfade_network,
     save_upscale_network,
 )
 
@@ -31,6 +32,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     save_damage_network(folder)
     save_fill_network(folder)
     save_clean_network(folder)
+    save_unfade_network(folder)
     save_colorize_network(folder)
     for scale in (2, 4):
         save_upscale_network(folder, scale)

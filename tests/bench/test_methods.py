@@ -84,6 +84,7 @@ def test_missing_weights_are_told() -> None:
     assert [note for note in own_notes() if "classical detector" in note]
     assert [note for note in own_notes() if "classical filling" in note]
     assert [note for note in own_notes() if "classical cleaning" in note]
+    assert [note for note in own_notes() if "prior of faded photographs" in note]
 
 
 @pytest.mark.usefixtures("weights")

@@ -15,7 +15,8 @@ from heirloom.core.photo import Photo
 from heirloom.core.step import Effect, Enlarging, Runtime, Step, Surveying
 from heirloom.pipeline.steps import STEPS, build_step, parameters_of
 from heirloom.steps.colorize import Colorize
-from heirloom.steps.enhance import Clean, Tone, fit_tone, fit_unfade
+from heirloom.steps.enhance import Clean, Tone, Unfade, fit_tone, fit_unfade
+from heirloom.steps.enhance.curves import STRAIGHT
 from heirloom.steps.repair import Repair
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
@@ -32,11 +33,25 @@ def faded(channels: int = 3) -> Photo:
 
 def representatives() -> list[Step]:
     """Every step with numbers that make it act on `faded`, as a plan would choose them; networks and what stands in."""
-    unfade = fit_unfade(faded()).step
+    unfade = fit_unfade(faded(), method="classical").step
     assert unfade is not None, "the faded scene must be worth unfading"
     classical = Repair(sensitivity=1.0, method="classical")
     cleaned = [Clean(noise_sigma=8.0), Clean(noise_sigma=8.0, method="classical")]
-    return [Repair(), classical, *cleaned, unfade, _tone(), Colorize(variant=1, variants=3, look="autochrome")]
+    return [
+        Repair(),
+        classical,
+        *cleaned,
+        unfade,
+        _unfade_by_curves(),
+        _tone(),
+        Colorize(variant=1, variants=3, look="autochrome"),
+    ]
+
+
+def _unfade_by_curves() -> Unfade:
+    """As the unfade network would say it: each curve another, and a matrix that brings saturation back."""
+    curves = tuple(tuple((STRAIGHT * share).tolist()) for share in (0.7, 0.8, 0.9))
+    return Unfade(curves=curves, matrix=((1.3, -0.2, -0.1), (-0.1, 1.3, -0.2), (-0.2, -0.1, 1.3)), model="unfade@abc")
 
 
 def _tone() -> Tone:
@@ -61,13 +76,14 @@ REPRESENTATIVES = (
     "repair-classical",
     "clean-learned",
     "clean-classical",
-    "unfade",
+    "unfade-classical",
+    "unfade-learned",
     "tone",
     "colorize",
 )
 
 
-@pytest.fixture(params=range(7), ids=REPRESENTATIVES)
+@pytest.fixture(params=range(len(REPRESENTATIVES)), ids=REPRESENTATIVES)
 def step(request: pytest.FixtureRequest, weights: Path) -> Step:
     return representatives()[request.param]
 

@@ -9,10 +9,11 @@ import pytest
 
 import heirloom.models
 from heirloom.core.masks import DamageKind
-from heirloom.models import CATALOG, DAMAGE, ModelCard, makes_pixels, open_network, why_unavailable
+from heirloom.models import CATALOG, DAMAGE, UNFADE, ModelCard, makes_pixels, open_network, why_unavailable
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
 
+OF_PLANES = [card for card in CATALOG if not card.tells_numbers]
 SHIPPED = Path(heirloom.models.__file__).parent / "weights"
 LARGEST_BYTES = {  # of networks together, as the design wants it
     ("damage", "fill"): 20_000_000,
@@ -39,18 +40,23 @@ def test_only_networks_that_make_pixels_make_a_photograph_partly_generated() -> 
 
 
 def test_only_a_network_without_a_grid_knows_how_far_it_looks() -> None:
-    known = [card for card in CATALOG if card.reach_px is not None]
+    known = [card for card in OF_PLANES if card.reach_px is not None]
     assert known
     assert all(card.multiple_px == 1 for card in known)
 
 
-@pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
+@pytest.mark.parametrize("card", OF_PLANES, ids=[card.id for card in OF_PLANES])
 def test_a_network_has_the_inputs_and_outputs_of_its_card(card: ModelCard, weights: Path) -> None:
     inputs = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
     outputs = open_network(card).run(inputs)
     assert {name: planes.shape for name, planes in outputs.items()} == {
         port.name: (40 * card.scale, 50 * card.scale, port.channels) for port in card.outputs
     }
+
+
+def test_what_a_network_tells_of_a_whole_picture_has_the_size_of_its_card(weights: Path) -> None:
+    told = open_network(UNFADE).tell({"photo": scene(64, 64)})
+    assert {name: value.shape for name, value in told.items()} == {"numbers": (UNFADE.outputs[0].channels,)}
 
 
 @pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
@@ -60,12 +66,15 @@ def test_what_is_shipped_opens_and_runs(card: ModelCard, monkeypatch: pytest.Mon
         assert why_unavailable(card) is not None
         return
     inputs = {port.name: np.full((64, 96, port.channels), 0.5, np.float32) for port in card.inputs}
+    if card.tells_numbers:
+        assert all(open_network(card).tell(inputs)[port.name].shape == (port.channels,) for port in card.outputs)
+        return
     outputs = open_network(card).run(inputs)
     size = (64 * card.scale, 96 * card.scale)
     assert all(outputs[port.name].shape == (*size, port.channels) for port in card.outputs)
 
 
-@pytest.mark.parametrize("card", CATALOG, ids=[card.id for card in CATALOG])
+@pytest.mark.parametrize("card", OF_PLANES, ids=[card.id for card in OF_PLANES])
 def test_in_tiles_the_shipped_network_says_what_it_says_of_the_whole(
     card: ModelCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from heirloom.errors import NetworkFailed
 from heirloom.models.card import ModelCard
-from heirloom.models.catalog import DAMAGE, FILL, UPSCALE_X2, UPSCALE_X4
+from heirloom.models.catalog import DAMAGE, FILL, UNFADE, UPSCALE_X2, UPSCALE_X4
 from heirloom.models.open import OVERLAP_PX, TILE_PX, Network, as_rgb, like, open_network, tile_boxes
 from tests.support.compare import assert_images_close
 from tests.support.pictures import scene
@@ -132,6 +132,18 @@ def test_values_that_are_not_finite_stop_the_run() -> None:
     network, _ = recording(float("nan"))
     with pytest.raises(NetworkFailed, match="not finite"):
         network.run(inputs_of(40, 40))
+
+
+def test_numbers_about_a_picture_are_checked_as_pictures_are(weights: Path) -> None:
+    network = open_network(UNFADE)
+    assert np.array_equal(
+        network.tell({"photo": scene(64, 64)})["numbers"], network.tell({"photo": scene(9, 70)})["numbers"]
+    )
+    with pytest.raises(ValueError, match="takes"):
+        network.tell({"photo": scene(64, 64, channels=1)})
+    silent, _ = recording(float("nan"))
+    with pytest.raises(NetworkFailed, match="not finite"):
+        silent.tell(inputs_of(40, 40))
 
 
 def test_wrong_inputs_are_refused() -> None:

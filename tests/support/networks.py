@@ -11,19 +11,24 @@ from onnx import TensorProto, helper, numpy_helper
 
 from heirloom.models import UPSCALE_X2
 from heirloom.models.card import Weights, seal
+from heirloom.steps.enhance.curves import STRAIGHT
 
 KINDS = 8  # channels of the damage network's first output
 BRIGHT, EDGE = 0.9, 100.0  # what the tiny damage network takes for a scratch, and how sharply
 
 
 def save_network(folder: Path, name: str, nodes: list[onnx.NodeProto], **parts: object) -> Weights:
-    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values."""
+    """Writes `name`.onnx with free height and width and describes it; parts: inputs, outputs, values.
+
+    Outputs are planes, or with the part `tells_numbers` numbers of the whole picture.
+    """
     inputs, outputs, values = parts["inputs"], parts["outputs"], parts["values"]
+    sides = [] if parts.get("tells_numbers") else ["H", "W"]
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "h", "w"]) for key, size in inputs],
-        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, "H", "W"]) for key, size in outputs],
+        [helper.make_tensor_value_info(key, TensorProto.FLOAT, ["n", size, *sides]) for key, size in outputs],
         [numpy_helper.from_array(value, key) for key, value in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -125,6 +130,26 @@ def save_clean_network(folder: Path, *, side_px: int = 5, shift: float = 0.0) ->
     }
     return save_network(
         folder, "clean", nodes, inputs=[("photo", 3), ("dial", 1)], outputs=[("cleaned", 3)], values=values
+    )
+
+
+def save_unfade_network(folder: Path, *, lighter: float = 0.1, logit: float = 5.0) -> Weights:
+    """An "unfade" network that is always sure of the same: densities less by the share `lighter`, red by twice that.
+
+    The matrix is the identity; `logit` says how probable it is that this helps.
+    """
+    curves = np.stack([STRAIGHT * (1 - share) for share in (2 * lighter, lighter, lighter)])
+    numbers = np.concatenate([curves.ravel(), np.eye(3).ravel(), [logit]]).astype(np.float32)
+    nodes = [
+        helper.make_node("ReduceMean", ["photo"], ["mean"], axes=[1, 2, 3], keepdims=1),
+        helper.make_node("Mul", ["mean", "none"], ["nothing"]),
+        helper.make_node("Add", ["nothing", "told"], ["planes"]),
+        helper.make_node("Flatten", ["planes"], ["numbers"], axis=1),
+    ]
+    values = {"none": np.zeros((1, 1, 1, 1), np.float32), "told": numbers.reshape(1, -1, 1, 1)}
+    outputs = [("numbers", len(numbers))]
+    return save_network(
+        folder, "unfade", nodes, inputs=[("photo", 3)], outputs=outputs, values=values, tells_numbers=True
     )
 
 

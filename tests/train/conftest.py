@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 
+from heirloom.train.builders import Data
 from heirloom.train.data import Shard, pack
-from heirloom.train.jobs import Data, train_job
+from heirloom.train.jobs import train_job
 from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.recipes.unfade import UnfadeRecipe
 from heirloom.train.recipes.upscale import UpscaleRecipe
 from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from tests.train.small import (
@@ -25,6 +27,7 @@ from tests.train.small import (
     small_damage,
     small_detailed,
     small_fill,
+    small_unfade,
     small_upscale,
     use_small_networks,
 )
@@ -50,6 +53,12 @@ def photo_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.glob("*.png"))
 
 
+@pytest.fixture
+def data(photo_files: list[Path], tmp_path: Path) -> Data:
+    """The pictures as the data of a job."""
+    return Data(folder=photo_files[0].parent, work=tmp_path / "data")
+
+
 @pytest.fixture(scope="session")
 def shard(photo_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Shard:
     """The pictures packed."""
@@ -69,6 +78,11 @@ def fill_recipe(shard: Shard) -> FillRecipe:
 @pytest.fixture
 def clean_recipe(shard: Shard) -> CleanRecipe:
     return small_clean(shard)
+
+
+@pytest.fixture
+def unfade_recipe(shard: Shard) -> UnfadeRecipe:
+    return small_unfade(shard)
 
 
 @pytest.fixture

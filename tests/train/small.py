@@ -11,13 +11,15 @@ import pytest
 import torch
 
 from heirloom.train import jobs
+from heirloom.train.builders import Data, Say
 from heirloom.train.data import Shard, open_photos, pack
-from heirloom.train.jobs import Data, Say
 from heirloom.train.recipe import Batch, Recipe
 from heirloom.train.recipes.clean import CleanRecipe
 from heirloom.train.recipes.colorize import ColorizeRecipe
 from heirloom.train.recipes.damage import DamageRecipe
 from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.recipes.unfade import UnfadeRecipe
+from heirloom.train.recipes.unfade_samples import thumbnails
 from heirloom.train.recipes.upscale import UpscaleRecipe
 from heirloom.train.recipes.upscale_detailed import DetailedRecipe
 from heirloom.train.recipes.wear import usual_wear
@@ -60,6 +62,14 @@ def small_clean(shard: Shard, *, seed: int = 0) -> CleanRecipe:
     )
 
 
+def small_unfade(shard: Shard, *, seed: int = 0) -> UnfadeRecipe:
+    """The unfade recipe with a small network, on thumbnails that lie beside the shard."""
+    small = thumbnails(shard, shard.folder.with_name(f"{shard.folder.name}-thumbnails"))
+    return UnfadeRecipe(
+        shard=small, seed=seed, thumbnails=6, widths=(8, 16), hidden=(48, 32), rate=5e-3, validation_thumbnails=2
+    )
+
+
 def small_colorize(shard: Shard, *, seed: int = 0) -> ColorizeRecipe:
     """The recipe of colour with a small network and without a teacher."""
     return ColorizeRecipe(
@@ -90,6 +100,7 @@ SMALL: dict[str, Callable[..., Recipe]] = {
     "damage": small_damage,
     "fill": small_fill,
     "clean": small_clean,
+    "unfade": small_unfade,
     "colorize": small_colorize,
     "upscale-x2": small_upscale,
     "upscale-x2-detailed": small_detailed,

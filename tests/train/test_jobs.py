@@ -13,19 +13,13 @@ import torch
 from heirloom.errors import DamagedFile, InputMissing, UsageError
 from heirloom.models import open_network
 from heirloom.models.catalog import CATALOG
+from heirloom.train.builders import Data, Say
 from heirloom.train.checkpoint import load_checkpoint
 from heirloom.train.data import Shard, pack, pack_pixels
 from heirloom.train.export import load_weights
-from heirloom.train.jobs import ARTEFACT_CREDIT, JOBS, Data, Say, job_named, train_job
-from heirloom.train.recipes.damage import DamageRecipe
-from heirloom.train.recipes.fill import FillRecipe
+from heirloom.train.jobs import JOBS, job_named, train_job
 from heirloom.train.recipes.hard import read_places
 from tests.train.small import SMALL, run_of, use_small_networks
-
-
-@pytest.fixture
-def data(photo_files, tmp_path) -> Data:
-    return Data(folder=photo_files[0].parent, work=tmp_path / "data")
 
 
 @pytest.mark.parametrize("name", JOBS)
@@ -39,6 +33,10 @@ def test_what_is_exported_can_be_opened_as_the_shipped_network(exported, monkeyp
     monkeypatch.setenv("HEIRLOOM_WEIGHTS", str(folder))
     card = next(card for card in CATALOG if card.id == name)
     planes = {port.name: np.full((40, 50, port.channels), 0.5, np.float32) for port in card.inputs}
+    if card.tells_numbers:
+        told = open_network(card).tell(planes)
+        assert {name: value.shape for name, value in told.items()} == {p.name: (p.channels,) for p in card.outputs}
+        return
     outputs = open_network(card).run(planes)
     size = (40 * card.scale, 50 * card.scale)
     assert [output.shape for output in outputs.values()] == [(*size, port.channels) for port in card.outputs]
@@ -113,39 +111,6 @@ def test_an_unknown_recipe_and_a_missing_folder_are_refused(tmp_path) -> None:
         train_job("damage", Data(folder=tmp_path / "none", work=tmp_path), run_of(tmp_path))
 
 
-def test_photographs_are_packed_once(data, monkeypatch) -> None:
-    JOBS["damage"].build(data, print)
-    monkeypatch.setattr("heirloom.train.jobs.pack", lambda *_, **__: pytest.fail("packed twice"))
-    assert len(JOBS["damage"].build(data, print).shard.photos) == 21
-
-
-def test_without_metric_weights_fill_has_no_perceptual_loss_and_says_so(data) -> None:
-    said: list[str] = []
-    recipe = JOBS["fill"].build(data, said.append)
-    assert isinstance(recipe, FillRecipe)
-    assert recipe.distance is None
-    assert "No perceptual loss" in said[0]
-
-
-def test_known_folders_within_the_data_and_film_damage_are_found(photo_files, tmp_path) -> None:
-    general = tmp_path / "train_general"
-    general.mkdir()
-    for path in photo_files[:3]:
-        (general / path.name).write_bytes(path.read_bytes())
-    (general / "manifest.csv").write_text("file,tier\n00.png,open\n01.png,open\n02.png,restricted\n")
-    damage = tmp_path / "textures" / "film_damage" / "scratches"
-    damage.mkdir(parents=True)
-    (damage / "0.png").write_bytes(photo_files[0].read_bytes())
-    data = Data(folder=tmp_path, work=tmp_path / "data", seed=7)
-    assert data.photo_folders == (general,)
-    assert data.credits() == ("photographs marked open in the manifest of train_general", ARTEFACT_CREDIT)
-    recipe = JOBS["damage"].build(data, print)
-    assert isinstance(recipe, DamageRecipe)
-    assert recipe.seed == 7
-    assert len(recipe.shard.photos) == 2
-    assert recipe.wear.artefact_files == ("scratches/0.png",)
-
-
 def test_the_exported_weights_are_those_of_the_average(exported) -> None:
     saved = load_checkpoint(exported("damage"))
     assert not torch.equal(saved["averages"]["net"]["head.weight"], saved["nets"]["net"]["head.weight"])
@@ -172,10 +137,3 @@ def test_pairs_are_refused_where_they_teach_nothing(data, tmp_path) -> None:
     with pytest.raises(UsageError, match="clean does not learn from pairs"):
         train_job("clean", paired, run_of(tmp_path / "run"))
     assert not (tmp_path / "run").exists()
-
-
-def test_film_damage_is_not_credited_where_it_was_not_used(tmp_path) -> None:
-    (tmp_path / "textures" / "film_damage").mkdir(parents=True)
-    data = Data(folder=tmp_path, work=tmp_path / "data")
-    assert ARTEFACT_CREDIT in data.credits()
-    assert data.credits(damage=False) == data.credits()[:1]

@@ -43,7 +43,7 @@ from heirloom.pipeline import restore
 from heirloom.pipeline.plan import plan
 from heirloom.pipeline.presets import Wish
 from heirloom.pipeline.run import run
-from heirloom.steps.enhance import cleaning_notes
+from heirloom.steps.enhance import cleaning_notes, unfading_notes
 from heirloom.steps.repair import detection_notes, fill
 from heirloom.steps.repair.fill import filling_notes
 
@@ -124,7 +124,8 @@ def methods_of(task: Task, *, anchor_weights: str | Path | None = None) -> tuple
 
 def own_notes() -> tuple[str, ...]:
     """What is not Heirloom as it ships, so that figures are not taken for those of its networks where they are not."""
-    return (*detection_notes(LEARNED), *filling_notes(LEARNED), *cleaning_notes(LEARNED))
+    notes = (detection_notes, filling_notes, cleaning_notes, unfading_notes)
+    return tuple(note for said in notes for note in said(LEARNED))
 
 
 _NOTHING = Method(name=INPUT, restore=lambda aged, _seed: aged.photo)

@@ -13,7 +13,9 @@ from heirloom.errors import UsageError
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="damage, fill, clean, upscale-x2, -x4 [-detailed].")],
+    recipe: Annotated[
+        str, typer.Argument(metavar="RECIPE", help="damage, fill, clean, unfade, upscale-x2, -x4 [-detailed].")
+    ],
     data: Annotated[Path, typer.Option(metavar="DIR", help="Photographs to learn from, and shapes of film damage.")],
     minutes: Annotated[float | None, typer.Option(min=0.01, help="The budget, of all runs together.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="The budget in steps instead.")] = None,
@@ -39,7 +41,8 @@ def train(
 ) -> None:
     """Train a network by its recipe; resumable, seeded, and exported as ONNX with its card."""
     needs_train_extra()
-    from heirloom.train.jobs import Data, job_named, train_job
+    from heirloom.train.builders import Data
+    from heirloom.train.jobs import job_named, train_job
     from heirloom.train.state import Run
 
     job_named(recipe)  # before its name becomes a folder

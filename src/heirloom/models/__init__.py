@@ -10,6 +10,7 @@ from heirloom.models.catalog import CLEAN as CLEAN
 from heirloom.models.catalog import COLORIZE as COLORIZE
 from heirloom.models.catalog import DAMAGE as DAMAGE
 from heirloom.models.catalog import FILL as FILL
+from heirloom.models.catalog import UNFADE as UNFADE
 from heirloom.models.catalog import UPSCALE_X2 as UPSCALE_X2
 from heirloom.models.catalog import UPSCALE_X2_DETAILED as UPSCALE_X2_DETAILED
 from heirloom.models.catalog import UPSCALE_X4 as UPSCALE_X4

@@ -29,12 +29,13 @@ class Job(StrEnum):
     FILL = "fill"  # makes the pixels of a hole
     CLEAN = "clean"  # corrects noise, blur and traces of compression; invents nothing
     UPSCALE = "upscale"  # makes a photograph larger
+    UNFADE = "unfade"  # says how densities have changed; makes no pixels
     COLORIZE = "colorize"  # makes a and b for a lightness
 
 
 @dataclass(frozen=True, kw_only=True)
 class Port:
-    """An input or output of a network: float32 (N, channels, H, W)."""
+    """An input or output of a network: float32 (N, channels, H, W), or (N, channels) numbers about the whole."""
 
     name: str
     channels: int
@@ -60,6 +61,7 @@ class ModelCard:
     multiple_px: int = 32
     scale: int = 1
     reach_px: int | None = None
+    tells_numbers: bool = False  # whether outputs are numbers about a picture, which is then given whole
     makes_pixels: bool = False  # whether the network invents what ends up in photographs
     is_shipped: bool = True  # False while no trained weights are good enough to come with the package
 

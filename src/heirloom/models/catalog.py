@@ -39,6 +39,19 @@ CLEAN = ModelCard(
     outputs=(Port(name="cleaned", channels=3),),
 )
 
+UNFADE = ModelCard(
+    id="unfade",
+    job=Job.UNFADE,
+    file="unfade.onnx",
+    licence="Apache-2.0",
+    recipe="heirloom train unfade",
+    inputs=(Port(name="photo", channels=3),),
+    # three curves of 13 densities, a matrix of 3 x 3, the logit of how probable it is that they help
+    outputs=(Port(name="numbers", channels=3 * 13 + 9 + 1),),
+    tells_numbers=True,
+    is_shipped=False,  # docs/models/QUEUE.md says what is missing
+)
+
 UPSCALE_REACH_PX = 24  # plain 3 x 3 convolutions, at most 24 one after the other
 
 
@@ -80,6 +93,7 @@ CATALOG: tuple[ModelCard, ...] = (
     DAMAGE,
     FILL,
     CLEAN,
+    UNFADE,
     UPSCALE_X2,
     UPSCALE_X4,
     UPSCALE_X2_DETAILED,

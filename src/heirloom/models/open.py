@@ -58,6 +58,15 @@ class Network:
         parts_of = np.split(inside, ends, axis=2)
         return {port.name: part for port, part in zip(self.card.outputs, parts_of, strict=True)}
 
+    def tell(self, inputs: Mapping[str, Planes]) -> dict[str, NDArray[np.float32]]:
+        """The numbers (C,) that the network tells of a whole picture: every output for inputs (H, W, C) of one size.
+
+        Raises as `run` does.
+        """
+        _check(inputs, self.card.inputs)
+        results = self._results(inputs)
+        return {port.name: result[0] for port, result in zip(self.card.outputs, results, strict=True)}
+
     def _faded(self, inputs: Mapping[str, Planes], height: int, width: int) -> Planes:
         """All outputs from tiles that are faded into each other: the network looks farther than their overlap."""
         boxes = list(tile_boxes(height, width, multiple=self.card.multiple_px))
@@ -83,16 +92,20 @@ class Network:
 
     def _run_tile(self, inputs: Mapping[str, Planes]) -> Planes:
         """All outputs for one tile, side by side in (h, w, sum of channels)."""
+        joined = np.concatenate([result[0] for result in self._results(inputs)]).transpose(1, 2, 0)  # to (h, w, C)
+        return np.asarray(joined, dtype=np.float32)
+
+    def _results(self, inputs: Mapping[str, Planes]) -> list[NDArray[np.float32]]:
+        """Every output of the network as it comes, all of them finite."""
         batches = {name: np.ascontiguousarray(planes.transpose(2, 0, 1)[None]) for name, planes in inputs.items()}
         results = self.session.run(batches, outputs=tuple(port.name for port in self.card.outputs))
-        joined = np.concatenate([result[0] for result in results]).transpose(1, 2, 0)  # (C, h, w) to (h, w, C)
-        if not np.isfinite(joined).all():
+        if not all(np.isfinite(result).all() for result in results):
             raise NetworkFailed(
                 f"The {self.card.id} network gave values that are not finite",
                 kept="Nothing was changed",
                 todo="Use --method classical, and please report it",
             )
-        return np.asarray(joined, dtype=np.float32)
+        return results
 
 
 def open_network(card: ModelCard) -> Network:

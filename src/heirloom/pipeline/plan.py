@@ -175,7 +175,12 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
         strength=wish.clean,
     )
     unfade = fit_unfade(
-        findings.preview, frame=frame, toning=findings.toning.value, sepia=wish.sepia, strength=wish.unfade
+        findings.preview,
+        frame=frame,
+        toning=findings.toning.value,
+        sepia=wish.sepia,
+        method=wish.method,
+        strength=wish.unfade,
     )
     tone = fit_tone(
         findings.preview,
@@ -183,6 +188,7 @@ def _proposals(findings: Findings, wish: Wish) -> list[tuple[str, Proposal]]:
         toning=findings.toning.value,
         unfade_step=unfade.step if wish.wants("unfade") else None,
         noise_sigma=findings.noise.sigma,
+        method=wish.method,
         strength=wish.tone,
     )
     return [

@@ -43,7 +43,7 @@ class Wish:
     colorize: float = 0.0
     colours: ColourWish = ColourWish()
     sensitivity: float = 0.5  # of damage detection: 0 nothing, 1 everything suspicious
-    method: str = LEARNED  # of finding and filling damage and of cleaning: learned or classical
+    method: str = LEARNED  # of repairing, cleaning and unfading: learned or classical
     grain: float | None = None  # the share of the film's grain that stays, 0..1; None: as the plan finds fitting
     kinds: tuple[str, ...] = REPAIRABLE  # of damage that is repaired
     mask_kind: str | None = None  # what a given mask marks; the network judges that without it

@@ -1,4 +1,4 @@
-"""Unfading: the density formula, the do-no-harm gate, and tones that are kept."""
+"""Unfading: the density formula, curves, and tones that are kept."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from heirloom.core.color import from_linear, to_linear
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo
 from heirloom.core.step import Runtime
-from heirloom.steps.enhance import Unfade, fit_unfade, unfade
-from heirloom.steps.enhance.unfade import IDENTITY
+from heirloom.steps.enhance import Unfade, unfade, unfade_by_curves
+from heirloom.steps.enhance.curves import IDENTITY, STRAIGHT
 from tests.support.compare import assert_images_close
-from tests.support.pictures import photo, scene
+from tests.support.pictures import scene
+
+CURVES = (tuple((STRAIGHT * 0.8).tolist()), tuple((STRAIGHT * 0.9).tolist()), tuple(STRAIGHT.tolist()))
 
 
 def faded_print(seed: int = 0, *, channels: int = 3) -> Photo:
@@ -36,39 +38,6 @@ def test_strength_zero_gives_the_same_pixels() -> None:
     assert np.array_equal(unfade(faded, offset=(0.1, 0.1, 0.1), strength=0).pixels, faded.pixels)
 
 
-def test_a_print_whose_tones_have_shrunk_comes_nearer_to_its_original() -> None:
-    gains = []
-    for seed in range(6):
-        original = scene(96, 96, seed=seed)
-        faded = Photo(pixels=0.3 + np.float32(0.4) * original)
-        step = fit_unfade(faded).step
-        if step is not None:
-            before, after = (np.mean((p - original) ** 2) for p in (faded.pixels, _after(faded, step)))
-            gains.append(10 * np.log10(before / after))
-    assert len(gains) >= 4
-    assert np.mean(gains) > 0.7
-    assert min(gains) > 0
-
-
-def test_a_picture_with_normal_tones_hardly_changes() -> None:
-    for seed in range(6):
-        clear = photo(96, 96, seed=seed)
-        step = fit_unfade(clear).step
-        if step is not None:
-            assert np.sqrt(np.mean((_after(clear, step) - clear.pixels) ** 2)) < 10 ** (-38 / 20)
-
-
-def test_a_one_coloured_picture_is_left_alone() -> None:
-    for level in (0.0, 0.5, 1.0):
-        proposal = fit_unfade(Photo(pixels=np.full((20, 20, 3), level, np.float32)))
-        assert proposal.step is None or np.isfinite(asdict(proposal.step)["matrix"]).all()
-
-
-@pytest.mark.parametrize("size", [(1, 1), (17, 23), (300, 8)])
-def test_odd_sizes_can_be_judged(size: tuple[int, int]) -> None:
-    assert fit_unfade(photo(*size)).reason
-
-
 def test_whites_and_blacks_do_not_clip() -> None:
     ramp = Photo(pixels=np.repeat(np.linspace(0.02, 0.98, 97, dtype=np.float32)[None, :, None], 3, axis=2))
     strong = unfade(ramp, matrix=((1.8, 0, 0), (0, 1.8, 0), (0, 0, 1.8)), offset=(-0.2, -0.2, -0.2)).pixels
@@ -82,28 +51,43 @@ def test_gray_stays_gray() -> None:
     assert unfade(faded, matrix=((1.4, 0, 0), (0, 1.2, 0), (0, 0, 1.3))).pixels.shape[2] == 1
 
 
-def test_sepia_keeps_its_tone_unless_told_otherwise() -> None:
-    gray = faded_print(channels=1).pixels
-    toned = Photo(pixels=np.clip(gray * np.array([1.0, 0.88, 0.7], np.float32), 0, 1))
-    neutral = fit_unfade(toned, toning="sepia", sepia="neutralise").step
-    assert np.ptp(_after(toned, neutral), axis=2).max() < 1e-4
-    kept = fit_unfade(toned, toning="sepia").step
-    if kept is not None:
-        colours = _after(toned, kept).mean(axis=(0, 1))
-        assert colours[0] > colours[1] + 0.03 > colours[2] + 0.06
-
-
-def test_border_in_the_preview_does_not_count() -> None:
-    faded = faded_print()
-    bordered = np.pad(faded.pixels, ((20, 20), (20, 20), (0, 0)), constant_values=1.0)
-    inside = fit_unfade(Photo(pixels=bordered), frame=Box(20, 20, 116, 116))
-    assert inside == fit_unfade(faded)
-
-
 def test_fields_survive_json() -> None:
     step = Unfade(matrix=IDENTITY, offset=(0.1, 0.0, -0.1))
     values = json.loads(json.dumps(asdict(step)))
     assert values["offset"] == [0.1, 0.0, -0.1]
+
+
+def test_curves_and_a_model_survive_json_and_belong_to_the_record() -> None:
+    step = Unfade(curves=CURVES, model="unfade@abc")
+    assert json.loads(json.dumps(asdict(step)))["curves"][0][3] == pytest.approx(STRAIGHT[3] * 0.8)
+    faded = faded_print()
+    runtime = Runtime(seed=0, frame=Box(10, 10, 60, 60), whole_size=(96, 96))
+    outcome = step.apply(faded, runtime)
+    assert outcome.models == ("unfade@abc",)
+    assert np.array_equal(outcome.photo.pixels[60:], faded.pixels[60:])  # outside the frame nothing moves
+    assert np.abs(outcome.photo.pixels[10:60, 10:60] - faded.pixels[10:60, 10:60])[..., 0].min() > 0
+    assert Unfade(matrix=((1.2, 0, 0), (0, 1.2, 0), (0, 0, 1.2))).apply(faded, runtime).models == ()
+
+
+def test_curves_that_are_too_short_or_have_an_offset_beside_them_are_refused() -> None:
+    with pytest.raises(ValueError, match="13 densities"):
+        Unfade(curves=((0.0, 1.0),) * 3)
+    with pytest.raises(ValueError, match="no offset"):
+        Unfade(curves=CURVES, offset=(0.1, 0.0, 0.0))
+
+
+def test_the_strength_of_curves_is_a_blend() -> None:
+    faded = faded_print()
+    full, half = (unfade_by_curves(faded, curves=CURVES, strength=strength).pixels for strength in (1.0, 0.5))
+    assert_images_close(half, 0.5 * (full + faded.pixels), atol=1e-6)
+    assert unfade_by_curves(faded, curves=CURVES, strength=0) is faded
+
+
+def test_in_strips_curves_give_what_they_give_of_the_whole() -> None:
+    faded, step = faded_print(), Unfade(curves=CURVES, matrix=((1.4, -0.2, -0.2), (0, 1.2, -0.2), (0, 0, 1)))
+    whole = _after(faded, step)
+    strips = [_after(faded.window(Box(0, top, 96, top + 32)), step) for top in (0, 32, 64)]
+    assert np.array_equal(np.concatenate(strips), whole)
 
 
 def test_a_mirrored_photo_is_unfaded_alike() -> None:

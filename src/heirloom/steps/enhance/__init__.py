@@ -16,8 +16,10 @@ from heirloom.steps.enhance.tone import Tone as Tone
 from heirloom.steps.enhance.tone import fit_tone as fit_tone
 from heirloom.steps.enhance.tone import tone as tone
 from heirloom.steps.enhance.unfade import Unfade as Unfade
-from heirloom.steps.enhance.unfade import fit_unfade as fit_unfade
 from heirloom.steps.enhance.unfade import unfade as unfade
+from heirloom.steps.enhance.unfade import unfade_by_curves as unfade_by_curves
+from heirloom.steps.enhance.unfade_fit import fit_unfade as fit_unfade
+from heirloom.steps.enhance.unfade_fit import unfading_notes as unfading_notes
 from heirloom.steps.enhance.upscale import Upscale as Upscale
 from heirloom.steps.enhance.upscale import enlarged_size as enlarged_size
 from heirloom.steps.enhance.upscale import upscale as upscale

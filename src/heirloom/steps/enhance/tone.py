@@ -11,10 +11,12 @@ from heirloom.core.color import luma
 from heirloom.core.geometry import Box
 from heirloom.core.photo import Photo, Pixels
 from heirloom.core.step import Effect, Outcome, Runtime, Step
+from heirloom.models.method import LEARNED
 from heirloom.steps.enhance.contrast import deepen
 from heirloom.steps.enhance.frame import inside_frame, is_empty, picture_pixels
 from heirloom.steps.enhance.prior import corrected_density, density_of, judge, pixels_of
 from heirloom.steps.enhance.proposal import Proposal
+from heirloom.steps.enhance.unfade_fit import fate_of
 
 LOCAL_CONTRAST = 0.12  # extra detail where fading is certain; more costs fidelity on photographs that were soft
 LEAST_STRETCH = 0.02  # sRGB-encoded; smaller moves of the end points are not worth a step
@@ -110,20 +112,27 @@ def fit_tone(
     toning: Literal["gray", "sepia", "colour"] | str = "colour",
     unfade_step: Step | None = None,
     noise_sigma: float = 0.0,
+    method: str = LEARNED,
     strength: float = 1.0,
 ) -> Proposal:
     """The tone correction that suits a picture after `unfade_step` (None where it does not run), or none.
 
     `preview` is the picture before unfading; `frame` its picture area in pixels of the preview. With unfading, which
-    sets the tones already, only local contrast is left to do; without, black, white and middle follow the same prior.
+    sets the tones already, only local contrast is left to do, as far as `method` is sure of the fading; without,
+    black, white and middle follow the prior.
     """
     pixels = picture_pixels(preview, frame)
-    judgement = judge(luma(pixels)[..., None] if toning != "colour" else pixels)
-    share = judgement.share_for(toning)
+    black, white, gamma = 0.0, 1.0, 1.0
+    if unfade_step is not None:
+        fate = fate_of(pixels, toning=toning, method=method)
+        probability, share = fate.probability, fate.share
+    else:
+        judgement = judge(luma(pixels)[..., None] if toning != "colour" else pixels)
+        probability, share = judgement.probability, judgement.share_for(toning)
+        black, white, gamma = _end_points(judgement.correction * share)
     if share == 0:
-        return Proposal(step=None, reason=f"fading probable to {judgement.probability:.0%}: the tones stay")
+        return Proposal(step=None, reason=f"fading probable to {probability:.0%}: the tones stay")
     local = round(LOCAL_CONTRAST * share, 4)
-    black, white, gamma = (0.0, 1.0, 1.0) if unfade_step is not None else _end_points(judgement.correction * share)
     step = Tone(
         black_point=black,
         white_point=white,
