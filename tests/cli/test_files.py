@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heirloom.cli.files import Job, jobs_for, make_folder, photos_in
+from heirloom.cli.files import Job, jobs_for, make_folder, photos_in, variants_of
 from heirloom.errors import InputMissing, OutputExists, OutputFailed, UsageError
 from tests.cli.conftest import save_scan
 
@@ -91,3 +91,14 @@ def test_a_folder_that_cannot_be_made_is_an_output_that_failed(tmp_path: Path) -
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputFailed, match="cannot be made"):
         make_folder(tmp_path / "file" / "folder")
+
+
+def test_variants_are_numbered_and_an_existing_one_is_refused(tmp_path: Path) -> None:
+    jobs = [Job(photo=tmp_path / "a.png", output=tmp_path / "a.colorized.png")]
+    assert variants_of(jobs, 1, overwrite=False) == jobs
+    several = variants_of(jobs, 2, overwrite=False)
+    assert [(job.output.name, job.variant) for job in several] == [("a.colorized.1.png", 0), ("a.colorized.2.png", 1)]
+    (tmp_path / "a.colorized.2.png").write_bytes(b"")
+    with pytest.raises(OutputExists):
+        variants_of(jobs, 2, overwrite=False)
+    assert len(variants_of(jobs, 2, overwrite=True)) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from heirloom.core.color import from_lab, from_linear, luma, to_lab, to_linear
+from heirloom.core.color import from_lab, from_linear, light_of_lab, lightness, luma, to_lab, to_linear
 from tests.support.pictures import scene
 
 
@@ -64,3 +64,15 @@ def test_luma_weighs_the_channels_by_bt_709_and_takes_gray_as_it_is() -> None:
     )
     gray = scene(channels=1)
     assert np.array_equal(luma(gray), gray[..., 0])
+
+
+def test_lightness_is_that_of_lab_for_gray_and_for_colours() -> None:
+    pixels = scene()
+    assert np.abs(lightness(pixels) - to_lab(pixels)[..., 0]).max() < 1e-3
+    gray = pixels[..., :1]
+    assert np.abs(lightness(gray) - to_lab(np.repeat(gray, 3, axis=2))[..., 0]).max() < 1e-3
+
+
+def test_light_of_lab_is_what_from_lab_encodes() -> None:
+    lab = to_lab(scene())
+    assert np.array_equal(from_linear(light_of_lab(lab)), from_lab(lab))

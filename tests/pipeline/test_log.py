@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 
 from heirloom.core.geometry import Box
@@ -9,6 +12,7 @@ from heirloom.core.photo import Photo
 from heirloom.core.step import Runtime
 from heirloom.pipeline import PlannedStep
 from heirloom.pipeline.log import StepLog
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Clean, Upscale
 from heirloom.steps.repair import Repair
 from tests.support.pictures import scene
@@ -63,3 +67,25 @@ def test_notes_and_models_stand_once_and_damage_is_put_together() -> None:
     assert len(log.record().notes) == len(set(log.record().notes))
     assert np.array_equal(log.damage().certain(), mask > 0)
     assert np.array_equal(log.record().changed.unpacked(), mask > 0)
+
+
+def test_uncertain_colours_are_noted_in_levels_and_put_together(weights: Path) -> None:
+    log = StepLog(PlannedStep(step=Colorize(), reason="a test"))
+    photo = Photo(pixels=scene(*WHOLE, channels=1))
+    whole = Runtime(seed=0, frame=Box.whole(*WHOLE), whole_size=WHOLE)
+    survey = log.survey(photo, whole)
+    assert survey is not None
+    for core, window in STRIPS:
+        part = replace(whole, frame=Box.whole(window.height, 30), offset=(window.top, 0), survey=survey)
+        log.apply(photo.window(window), part, core=core, window=window)
+    levels = log.record().uncertain
+    assert levels is not None
+    assert levels.shape == WHOLE
+    assert np.median(levels) == 44  # the tiny network doubts by 11 units
+
+
+def test_only_steps_that_make_colour_survey() -> None:
+    photo = Photo(pixels=scene(*WHOLE))
+    whole = Runtime(seed=0, frame=Box.whole(*WHOLE), whole_size=WHOLE)
+    for step in (Clean(), Colorize(strength=0.0)):
+        assert StepLog(PlannedStep(step=step, reason="a test")).survey(photo, whole) is None

@@ -15,6 +15,7 @@ from heirloom.core.photo import Photo
 from heirloom.core.step import Step
 from heirloom.pipeline import Plan, PlannedStep, Record, Result
 from heirloom.pipeline.plan import LeftOut
+from heirloom.steps.colorize import Colorize
 from heirloom.steps.enhance import Tone, Upscale
 from heirloom.steps.repair import Repair
 from tests.support.pictures import photo
@@ -106,6 +107,36 @@ def enlarged(*, models: tuple[str, ...] = ()) -> Result:
         records=records,
         changed=everywhere,
         invented=everywhere if models else filled.enlarged(*size),
+        damage=damage(),
+        findings_before=None,
+        took_s=0.3,
+        size_before=(64, 96),
+    )
+
+
+def coloured() -> Result:
+    """A result in which repair filled 2 rows and the rest was given colours, uncertain in a quarter of the picture."""
+    before = original()
+    filled = marked(slice(10, 12), slice(None))
+    everywhere = BitMap.full(64, 96)
+    levels = np.full((64, 96), 20, np.uint8)
+    levels[:32, :48] = 80
+    made = replace(
+        record(Colorize(), "asked for", changed=everywhere, invented=everywhere),
+        models=("colorize@1234",),
+        uncertain=levels,
+    )
+    records = (record(Repair(), REPAIR_REASON, changed=filled, invented=filled), made)
+    return Result(
+        canvas=Canvas.coloured(before),
+        plan=Plan(
+            preset="auto",
+            seed=0,
+            steps=tuple(PlannedStep(step=item.step, reason=item.reason) for item in records),
+        ),
+        records=records,
+        changed=everywhere,
+        invented=everywhere,
         damage=damage(),
         findings_before=None,
         took_s=0.3,

@@ -12,8 +12,17 @@ from PIL import Image
 from heirloom.core.bitmap import BitMap
 from heirloom.core.masks import DamageKind, DamageMap
 from heirloom.report import maps
-from heirloom.report.maps import coverage, damaged_rows, invented_png, layer_png, marked_rows, mask_png
-from tests.report.results import damage
+from heirloom.report.maps import (
+    coverage,
+    damaged_rows,
+    invented_png,
+    layer_png,
+    marked_rows,
+    mask_png,
+    uncertain_png,
+    uncertain_rows,
+)
+from tests.report.results import coloured, damage, restored
 
 
 def decoded(png: bytes) -> NDArray[np.uint8]:
@@ -80,3 +89,16 @@ def test_a_layer_shows_a_single_pixel_and_hides_nothing_else() -> None:
     assert pixels[0, 3] == 0
     assert pixels[1].tolist() == [255, 45, 145, round(255 * 0.45)]
     assert pixels[2].tolist() == [255, 45, 145, round(255 * 0.9)]
+
+
+def test_the_uncertain_map_is_that_of_the_record_and_black_where_no_colour_was_made() -> None:
+    result = coloured()
+    assert result.uncertain is not None
+    assert np.array_equal(decoded(uncertain_png(result)), result.uncertain)
+    assert not decoded(uncertain_png(restored())).any()
+    assert decoded(uncertain_png(restored())).shape == (64, 96)
+
+
+def test_uncertain_is_what_is_12_lab_units_unsure() -> None:
+    levels = np.array([[0, 47, 48, 255]], np.uint8)
+    assert uncertain_rows(levels)(slice(0, 1)).tolist() == [[False, False, True, True]]

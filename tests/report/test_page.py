@@ -21,7 +21,16 @@ from heirloom.pipeline.record import Result
 from heirloom.report.page import report_page
 from heirloom.report.record import record_json
 from heirloom.report.viewer import preview_jpeg
-from tests.report.results import CLEAN_REASON, REPAIR_REASON, TONE_REASON, enlarged, original, restored, untouched
+from tests.report.results import (
+    CLEAN_REASON,
+    REPAIR_REASON,
+    TONE_REASON,
+    coloured,
+    enlarged,
+    original,
+    restored,
+    untouched,
+)
 
 NAME = "<script>alert('grandma')</script> & \"co\".jpg"
 
@@ -199,3 +208,11 @@ def test_a_step_that_changed_nothing_does_not_claim_to_have_filled_in() -> None:
     assert '<span class="tag">changed nothing</span>' in text
     assert "Nothing was made up" in text
     assert 'class="made-up"' not in text
+
+
+def test_a_coloured_picture_is_called_an_interpretation_with_a_layer_of_uncertain_colour() -> None:
+    text = page(coloured())
+    assert "are an interpretation, made by a trained model (colorize)" in text
+    assert '<span class="tag made-up">colours are an interpretation</span>' in text
+    assert re.search(r'id="show-uncertain">.*?uncertain colour <small>25.0 %', text)
+    assert "show-uncertain" not in page(restored())

@@ -9,7 +9,7 @@ import pytest
 from heirloom.core.bitmap import BitMap
 from heirloom.core.xmp import read_history, read_source_type, with_history
 from heirloom.report.provenance import ENHANCED, PARTLY_GENERATED, STRONGER, VOCABULARY, lost_metadata, xmp_for
-from tests.report.results import REPAIR_REASON, enlarged, restored, untouched
+from tests.report.results import REPAIR_REASON, coloured, enlarged, restored, untouched
 
 
 def labelled(source_type: str) -> bytes:
@@ -87,3 +87,10 @@ def test_metadata_that_cannot_be_kept_is_noted() -> None:
     note = lost_metadata(b"<broken")
     assert note is not None
     assert "broken" in note
+
+
+def test_made_colours_make_a_composite_and_are_called_an_interpretation() -> None:
+    packet = xmp_for(coloured(), original=None)
+    assert read_source_type(packet) == PARTLY_GENERATED
+    assert "the colours are an interpretation" in read_history(packet)[1].parameters
+    assert "interpretation" not in read_history(xmp_for(restored(), original=None))[0].parameters

@@ -19,6 +19,7 @@ from tests.report.results import (
     CLEAN_REASON,
     REPAIR_REASON,
     TONE_REASON,
+    coloured,
     damage,
     enlarged,
     original,
@@ -120,3 +121,9 @@ def test_damage_of_a_tall_map_is_counted_over_all_strips() -> None:
     probability = np.zeros((1000, 3), np.float32)
     probability[[0, 255, 256, 999]] = 1
     assert damage_shares(DamageMap(probability=probability, kind=kind)) == {DamageKind.SCRATCH: 0.004}
+
+
+def test_a_step_that_made_colours_tells_how_much_of_them_is_uncertain() -> None:
+    repair, made = recorded(coloured())["steps"]
+    assert made["uncertain_share"] == 0.25
+    assert "uncertain_share" not in repair

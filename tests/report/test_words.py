@@ -9,7 +9,7 @@ import pytest
 
 from heirloom.core.bitmap import BitMap
 from heirloom.report.words import deeds_sentence, invention_sentence, listed, percent, seconds, untouched_sentence
-from tests.report.results import enlarged, marked, restored, untouched
+from tests.report.results import coloured, enlarged, marked, restored, untouched
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,10 @@ def test_a_sliver_that_happened_to_stay_is_not_praised_as_untouched() -> None:
 
 def test_seconds_never_round_to_nothing() -> None:
     assert (seconds(0.001), seconds(0.06), seconds(61.26)) == ("under 0.1 s", "0.1 s", "61.3 s")
+
+
+def test_colours_are_called_an_interpretation_and_fillings_are_told_apart() -> None:
+    sentence = invention_sentence(coloured())
+    assert "The colours of this picture are an interpretation, made by a trained model (colorize)" in sentence
+    assert "3.12 % of the picture was made up, calculated from the surroundings" in sentence
+    assert deeds_sentence(coloured()).endswith("and gave it colours.")

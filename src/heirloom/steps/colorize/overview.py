@@ -11,7 +11,7 @@ from heirloom.core.geometry import Box
 from heirloom.core.photo import Picture, Pixels, shrink
 from heirloom.steps.colorize.chroma import chroma_of
 
-WORK_PX = 320  # of the longer side, which the network was taught at
+WORK_PX = 240  # of the longer side: the network is best where the shorter one has about 160 px, with hints and without
 STRIP_PIXELS = 2_000_000  # of the photograph in floats at a time
 
 
