@@ -13,10 +13,12 @@ from heirloom.errors import DamagedFile, InputMissing, TrainingFailed
 from heirloom.train import export as module
 from heirloom.train.checkpoint import load_checkpoint
 from heirloom.train.export import HALF_CLOSE, export, largest_difference, load_weights, with_half_weights
+from heirloom.train.networks.colorize import ColorizeNet, ColorizeOutputs
 from heirloom.train.networks.damage import DamageNet, DamageOutputs
 from heirloom.train.networks.fill import FillNet
 
 PHOTO, HOLE = [("photo", 3)], [("photo", 3), ("hole", 1)]
+KNOWN = [("lightness", 1), ("hints", 3), ("palette", 10)]
 
 
 def file_of(exported, name: str):
@@ -25,12 +27,17 @@ def file_of(exported, name: str):
 
 def loaded(exported, name: str) -> torch.nn.Module:
     """The network that is in the file."""
-    net = DamageOutputs(DamageNet((16, 16))) if name == "damage" else FillNet((16, 16, 16))
+    made = {
+        "damage": lambda: DamageOutputs(DamageNet((16, 16))),
+        "fill": lambda: FillNet((16, 16, 16)),
+        "colorize": lambda: ColorizeOutputs(ColorizeNet((16, 16, 16, 16), (1, 1, 1, 1))),
+    }
+    net = made[name]()
     load_weights(net, file_of(exported, name))
     return net.eval()
 
 
-@pytest.mark.parametrize(("name", "inputs"), [("damage", PHOTO), ("fill", HOLE)])
+@pytest.mark.parametrize(("name", "inputs"), [("damage", PHOTO), ("fill", HOLE), ("colorize", KNOWN)])
 def test_the_file_says_what_torch_says(exported, name, inputs) -> None:
     model = onnx.load(file_of(exported, name))
     assert largest_difference(loaded(exported, name), model, inputs=inputs) < 1e-4

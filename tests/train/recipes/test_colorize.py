@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from heirloom.train.data import pack_pixels
+from heirloom.train.data import Shard, pack_pixels
 from heirloom.train.networks.colorize import CHROMA_SCALE, color_grid
 from heirloom.train.recipes.colorize import (
     RARE,
@@ -22,7 +22,7 @@ from heirloom.train.recipes.colorize import (
     spread,
 )
 from heirloom.train.state import initial_state
-from tests.train.small import fallen
+from tests.train.small import fallen, small_colorize
 
 
 def plane(a: float, b: float) -> torch.Tensor:
@@ -105,16 +105,33 @@ def test_a_teacher_adds_its_loss_and_learns_nothing(colorize_recipe) -> None:
     assert nets["net"].entry[0].weight.grad.abs().max() > 0
 
 
+KINDS = ("PSNR", "CIEDE2000", "colorfulness")
+FIGURES = {f"{kind}{end}" for kind in KINDS for end in ("", ", ten hints")} | {"PSNR, gray", "CIEDE2000, gray"}
+
+
 def test_validation_tells_colour_with_and_without_hints_beside_gray(colorize_recipe) -> None:
     with torch.no_grad():
         figures = colorize_recipe.validate(initial_state(colorize_recipe).averages["net"])
-    kinds = ("PSNR", "CIEDE2000", "colorfulness")
-    assert set(figures) == {f"{kind}{end}" for kind in kinds for end in ("", ", ten hints")} | {
-        "PSNR, gray",
-        "CIEDE2000, gray",
-        "vividness",
-    }
+    assert set(figures) == FIGURES | {f"{name}, others" for name in FIGURES} | {"vividness"}
     assert 5 < figures["PSNR, gray"] < 40
+
+
+def test_faces_are_not_among_the_others(tmp_path) -> None:
+    def picture(level: float) -> np.ndarray:
+        return np.full((64, 64, 3), (level, 0.5, 0.3), np.float32)
+
+    names = ["train_faces/0.webp", *(f"train_general/{number}.webp" for number in range(1, 21))]
+    shard = pack_pixels([(name, picture(0.9 if "faces" in name else 0.45)) for name in names], tmp_path / "both")
+    figures = small_validated(shard)
+    assert figures["PSNR, gray"] < figures["PSNR, gray, others"], "strong colours are far from gray"
+    faces_alone = pack_pixels([(f"train_faces/{n}.webp", picture(0.9)) for n in range(2)], tmp_path / "faces")
+    assert set(small_validated(faces_alone)) == FIGURES | {"vividness"}
+
+
+def small_validated(shard: Shard) -> dict[str, float]:
+    recipe = small_colorize(shard)
+    with torch.no_grad():
+        return recipe.validate(initial_state(recipe).averages["net"])
 
 
 def test_the_validation_photographs_are_the_same_whatever_is_known_of_them(colorize_recipe) -> None:
