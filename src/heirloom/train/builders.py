@@ -169,7 +169,7 @@ def write_colorize(recipe: Any, net: Any, path: Path) -> None:
     from heirloom.train.export import export
     from heirloom.train.networks.colorize import ColorizeOutputs
 
-    outputs = ColorizeOutputs(net, vividness=recipe.calibrate(net))
+    outputs = ColorizeOutputs(net, vividness=recipe.calibrate(net), favour=recipe.favour)
     export(outputs, path, inputs=[("lightness", 1), ("hints", 3), ("palette", 10)], outputs=["chroma", "doubt"])
 
 

@@ -143,3 +143,11 @@ def test_the_grid_is_given_as_weights_in_the_units_of_the_ports() -> None:
     planes = grid_planes()
     assert planes.shape == (2, len(color_grid()), 1, 1)
     np.testing.assert_allclose(planes[:, 3, 0, 0] * CHROMA_SCALE, color_grid()[3], rtol=1e-6)
+
+
+def test_what_training_favoured_is_taken_off_first() -> None:
+    favour = torch.zeros(len(color_grid()))
+    favour[3] = 50.0
+    chroma, _ = ColorizeOutputs(Fixed({3: 40.0, 7: 20.0}), favour=favour)(*given())
+    plain, _ = ColorizeOutputs(Fixed({7: 20.0}))(*given())
+    assert torch.allclose(chroma, plain, atol=1e-3)

@@ -91,21 +91,26 @@ class ColorizeOutputs(nn.Module):
     """What is exported: colour (N, 2, H, W) and doubt (N, 1, H, W), both divided by 110.
 
     The colour is the annealed mean of the grid, stronger by up to `vividness` where it is in doubt; doubt is the
-    standard deviation of the chances as they are.
+    standard deviation of the chances. `favour` (K,), logits by which training favoured colours of the grid, is taken
+    off first.
     """
 
     vividness: Tensor
     grid: Tensor
+    favour: Tensor
 
-    def __init__(self, net: ColorizeNet, *, vividness: float = 0.0) -> None:
+    def __init__(self, net: ColorizeNet, *, vividness: float = 0.0, favour: Tensor | None = None) -> None:
         super().__init__()
         self.net = net
         self.register_buffer("vividness", torch.tensor(vividness))
         self.register_buffer("grid", grid_planes())
+        self.register_buffer(
+            "favour", (torch.zeros(len(color_grid())) if favour is None else favour)[None, :, None, None]
+        )
 
     def forward(self, lightness: Tensor, hints: Tensor, palette: Tensor) -> tuple[Tensor, Tensor]:
         """Colour and doubt."""
-        logits = self.net(lightness, hints, palette)
+        logits = self.net(lightness, hints, palette) - self.favour
         chances = torch.softmax(logits, dim=1)
         mean = functional.conv2d(chances, self.grid)
         squares = functional.conv2d(chances, (self.grid**2).sum(dim=0, keepdim=True))
