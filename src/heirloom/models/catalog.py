@@ -83,11 +83,12 @@ COLORIZE = ModelCard(
     file="colorize.onnx",
     licence="Apache-2.0",
     recipe="heirloom train colorize",
+    # L / 100; a and b / 110 with 1 where they are known; `core.palette`. The outputs are a and b / 110, and how far the
+    # colours lie apart that the network thinks possible
     inputs=(Port(name="lightness", channels=1), Port(name="hints", channels=3), Port(name="palette", channels=10)),
     outputs=(Port(name="chroma", channels=2), Port(name="doubt", channels=1)),
     multiple_px=32,
     makes_pixels=True,
-    is_shipped=False,
 )
 
 CATALOG: tuple[ModelCard, ...] = (

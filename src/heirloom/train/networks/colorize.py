@@ -104,9 +104,8 @@ class ColorizeOutputs(nn.Module):
         self.net = net
         self.register_buffer("vividness", torch.tensor(vividness))
         self.register_buffer("grid", grid_planes())
-        self.register_buffer(
-            "favour", (torch.zeros(len(color_grid())) if favour is None else favour)[None, :, None, None]
-        )
+        none = torch.zeros(len(color_grid()))
+        self.register_buffer("favour", (none if favour is None else favour)[None, :, None, None])
 
     def forward(self, lightness: Tensor, hints: Tensor, palette: Tensor) -> tuple[Tensor, Tensor]:
         """Colour and doubt."""
