@@ -61,3 +61,26 @@ def test_clipped_areas_do_not_hide_noise() -> None:
 def test_pictures_too_small_to_tell_have_none() -> None:
     assert measure_noise([np.zeros((8, 300, 1), np.float32)]).sigma == 0
     assert measure_noise([]).sigma == 0
+
+
+def _blades(channels: int) -> NDArray[np.float32]:
+    """Short bright strokes everywhere on dark ground, the same in all channels, as grass has."""
+    generator = np.random.default_rng(5)
+    canvas = np.full((256, 256), 0.3, np.float32)
+    for _ in range(6000):
+        x, y = (int(v) for v in generator.integers(0, 256, 2))
+        tip = (x + int(generator.integers(-3, 4)), y - int(generator.integers(2, 7)))
+        cv2.line(canvas, (x, y), tip, float(generator.uniform(0.1, 0.9)), 1)
+    return np.repeat(cv2.GaussianBlur(canvas, (0, 0), 0.6)[..., None], channels, axis=2)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_grass_is_not_noise(channels: int) -> None:
+    assert measure_noise([_blades(channels)]).sigma == 0
+
+
+def test_strong_coarse_grain_is_noise_and_so_is_grass_under_noise_of_its_own_in_each_channel() -> None:
+    grain = _noisy(20, blur_px=0.8)
+    assert measure_noise([np.repeat(grain, 3, axis=2)]).sigma > 12
+    noise = np.random.default_rng(8).normal(0, 20 / 255, (256, 256, 3)).astype(np.float32)
+    assert measure_noise([_blades(3) * 0.5 + 0.2 + noise]).sigma > 12
