@@ -11,8 +11,8 @@ from heirloom.steps.enhance.proposal import Proposal
 
 FAINTEST_SIGMA = 2.5  # scale 0..255; below it, texture taken for noise costs more than the noise
 # From here on the whole noise goes; between the two the share grows, so that texture survives. The network tells
-# texture from noise: of 8, 5 and 3, full from 5 on is best on 14 aged photographs of the validation split. 6 is a little
-# more cautious, because a photograph may have been meant as grainy as it is.
+# texture from noise: of 8, 5 and 3, full from 5 on is best on 14 aged photographs of the validation split. 6 is more
+# cautious, because a photograph may have been meant as grainy as it is.
 FULL_SIGMA, FULL_SIGMA_OF_NETWORK = 8.0, 6.0
 VISIBLE_BLOCKING = 1.0  # of the analysis: the 8-px grid is visible above
 LOW_QUALITY = 60  # of JPEG: rings around edges show even where the grid does not
