@@ -39,7 +39,7 @@ LEAST_TRUST = 0.3
 # Foliage, gravel and cloth are as even as grain is. What is measured this strong and this coarse is texture rather than
 # noise where the channels of a colour scan agree (in noisy ones by 0.6 at most, in textured ones by 0.88 and more) and
 # where outliers are too many: blocks of Gaussian noise have a kurtosis of 2.8 to 3.1.
-TEXTURE_SIGMA, TEXTURE_GRAIN_PX = 8.0, 1.9  # of 15, 8 and 4, 8 is best on 14 aged photographs of the validation split
+TEXTURE_SIGMA, TEXTURE_GRAIN_PX = 12.0, 1.9  # an autochrome with starch grain of 9 is to stay noisy
 TEXTURE_KURTOSIS, TEXTURE_LIKENESS = 3.1, 0.95
 FLATTER_PERCENT = 40.0  # of the blocks
 
